@@ -1,0 +1,82 @@
+"""What can happen to a sign-in besides signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from classroom_monitor.accounts import usernames
+from classroom_monitor.accounts.models import Link, RetiredUsername, Session, User
+
+TAKEN = "That username is taken. Choose another, for example with your postcode."
+
+
+def taken(candidates: Iterable[str], *, besides: User | None = None) -> set[str]:
+    """Which of these names somebody has, or gave up less than a year ago.
+
+    A name is taken also by one that looks the same. `besides` may keep, or take back,
+    names of their own.
+    """
+    by_skeleton: dict[str, list[str]] = {}
+    for name in candidates:
+        by_skeleton.setdefault(usernames.skeleton(name), []).append(name)
+    users = User.objects.filter(skeleton__in=by_skeleton)
+    retired = RetiredUsername.objects.filter(
+        skeleton__in=by_skeleton, until__gt=timezone.now()
+    )
+    if besides is not None:
+        users, retired = users.exclude(pk=besides.pk), retired.exclude(user=besides)
+    found = {*users.values_list("skeleton", flat=True)}
+    found |= {*retired.values_list("skeleton", flat=True)}
+    return {name for skeleton in found for name in by_skeleton[skeleton]}
+
+
+@transaction.atomic
+def make_user(username: str, **fields: object) -> User:
+    """Make an account without a password. A name just taken is a `ValidationError`."""
+    if taken([username]):
+        raise ValidationError({"username": TAKEN})
+    user = User(username=username, **fields)
+    user.set_unusable_password()
+    try:
+        # In a savepoint, so that the caller's transaction survives a lost race.
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise ValidationError({"username": TAKEN}) from error
+    return user
+
+
+@transaction.atomic
+def rename(user: User, username: str) -> None:
+    """Give a new username; the old one rests for a year."""
+    if taken([username], besides=user):
+        raise ValidationError({"username": TAKEN})
+    RetiredUsername.objects.create(
+        username=user.username,
+        skeleton=user.skeleton,
+        user=user,
+        until=RetiredUsername.end_of_rest(),
+    )
+    user.username = username
+    try:
+        with transaction.atomic():
+            user.save(update_fields=["username"])
+    except IntegrityError as error:
+        raise ValidationError({"username": TAKEN}) from error
+
+
+def end_sessions(user_ids: Iterable[int]) -> int:
+    """End every session of these people."""
+    return Session.objects.filter(user__in=list(user_ids)).delete()[0]
+
+
+def end_links(user_ids: Iterable[int], **only: object) -> int:
+    """Make every open link of these people worthless."""
+    links = Link.objects.filter(
+        user__in=list(user_ids), used_at=None, ended_at=None, **only
+    )
+    return links.update(ended_at=timezone.now())

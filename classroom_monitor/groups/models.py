@@ -1,0 +1,149 @@
+"""Groups: a class, a teaching set or any list of pupils. The unit of access."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from classroom_monitor.refs import make_ref
+
+
+class GroupKind(models.TextChoices):
+    CLASS = "class", "Class"
+    SET = "set", "Teaching set"
+    OTHER = "other", "Other"
+    STANDING = "standing", "Kept by the system"
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    def current(self) -> Self:
+        """Groups that can be given: not archived."""
+        return self.filter(archived_on=None)
+
+
+class Group(models.Model):
+    """A named set of pupils at one school; standing groups are kept by the system."""
+
+    ref = models.CharField(max_length=20, unique=True, default=make_ref)
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="groups")
+    name = models.CharField(max_length=80)
+    # Lower case without accents, for search and for order.
+    search = models.CharField(max_length=160, blank=True)
+    kind = models.CharField(max_length=10, choices=GroupKind, default=GroupKind.CLASS)
+    academic_year = models.ForeignKey(
+        "schools.AcademicYear", models.PROTECT, null=True, related_name="groups"
+    )
+    # For a standing group: "all", or the code of its year group ("R", "1" to "13").
+    standing = models.CharField(max_length=4, blank=True)
+    year_groups = models.JSONField(default=list, blank=True)
+    archived_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "academic_year", "name"],
+                condition=models.Q(archived_on=None),
+                name="one_group_a_name_and_year",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "standing"],
+                condition=~models.Q(standing=""),
+                name="one_standing_group_a_kind",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["school", "search", "id"], name="groups_by_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def is_standing(self) -> bool:
+        return self.kind == GroupKind.STANDING
+
+
+class Source(models.TextChoices):
+    PERSON = "person", "given by a person"
+    COPY = "copy", "the same groups as a colleague"
+    BULK = "bulk", "a bulk action"
+    IMPORT = "import", "an import"
+    ROLL_UP = "roll-up", "a roll-up"
+    FEED = "feed", "a feed"
+    DEMONSTRATION = "demonstration", "the demonstration"
+
+
+class GroupAccessQuerySet(models.QuerySet["GroupAccess"]):
+    def on(self, day: date) -> Self:
+        """Links that hold on that day."""
+        return self.filter(
+            models.Q(to_on=None) | models.Q(to_on__gt=day), from_on__lte=day
+        )
+
+
+class GroupAccess(models.Model):
+    """A user has a group, from one day until another. Today decides access."""
+
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="access")
+    membership = models.ForeignKey(
+        "staff.Membership", models.CASCADE, related_name="group_access"
+    )
+    from_on = models.DateField()
+    # The first day on which it no longer holds; may lie ahead. None: no end.
+    to_on = models.DateField(null=True)
+    source = models.CharField(max_length=20, choices=Source, default=Source.PERSON)
+    # The person who gave it, if a person did.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = GroupAccessQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "group"],
+                condition=models.Q(to_on=None),
+                name="one_open_link_a_user_and_group",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(to_on=None)
+                | models.Q(to_on__gte=models.F("from_on")),
+                name="access_ends_after_it_begins",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["group", "from_on"], name="access_by_group"),
+            models.Index(fields=["membership", "from_on"], name="access_by_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} has {self.group_id} from {self.from_on}"
+
+
+class GroupIdentifier(models.Model):
+    """What another system calls a group."""
+
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="identifiers")
+    system = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "system", "value"], name="one_group_an_identifier"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.value}"

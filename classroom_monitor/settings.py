@@ -1,0 +1,250 @@
+"""Each choice of a deployment is one environment variable: docs/running.md."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name: str, default: str = "no") -> bool:
+    return os.environ.get(name, default).strip().lower() in {"yes", "true", "1", "on"}
+
+
+def number(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdecimal():
+        raise ImproperlyConfigured(f"Set {name} to a whole number; it is {text!r}.")
+    return int(text)
+
+
+DEBUG = flag("DEBUG")
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
+SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-development" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text.")
+
+# Links in mail are made from this address, never from a request.
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    *filter(None, os.environ.get("ALLOWED_HOSTS", "").split(",")),
+    urlsplit(PUBLIC_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+]
+
+INSTALLED_APPS = [
+    "classroom_monitor.ui",
+    "classroom_monitor.history",
+    "classroom_monitor.outbox",
+    "classroom_monitor.schools",
+    "classroom_monitor.accounts",
+    "classroom_monitor.staff",
+    "classroom_monitor.groups",
+    "classroom_monitor.home",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
+
+MIDDLEWARE = [
+    "classroom_monitor.ui.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "classroom_monitor.ui.middleware.ResponseHeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "classroom_monitor.accounts.middleware.TemporaryPasswordMiddleware",
+]
+
+ROOT_URLCONF = "classroom_monitor.urls"
+WSGI_APPLICATION = "classroom_monitor.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "classroom_monitor.ui.context.page",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get(
+            "DATABASE_URL", f"sqlite:///{DATA_DIR}/classroom-monitor.sqlite3"
+        ),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue for the lock at their first statement; readers never wait.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+            "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
+            "PRAGMA temp_store=MEMORY;"
+        ),
+    }
+    DATABASES["default"]["TEST"] = {
+        "NAME": os.environ.get("TEST_DATABASE_FILE", str(DATA_DIR / "test.sqlite3"))
+    }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+        f"-c statement_timeout={number('STATEMENT_TIMEOUT', 60)}s"
+        " -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s"
+    )
+    if name := os.environ.get("TEST_DATABASE_NAME"):
+        DATABASES["default"]["TEST"] = {"NAME": name}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Signing in -------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["classroom_monitor.accounts.backends.ExactBackend"]
+# Asked at every way in; `accounts` itself knows nothing of memberships.
+MAY_SIGN_IN = "classroom_monitor.staff.access.may_sign_in"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accounts:choose_school"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "classroom_monitor.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "classroom_monitor.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_DISPLAY = "classroom_monitor.accounts.models.display"
+ACCOUNT_SESSION_REMEMBER = False
+# Ours counts per account and device; a school is one network address.
+ACCOUNT_RATE_LIMITS = False
+PASSWORD_HASHERS = [
+    "classroom_monitor.accounts.hashers.Argon2Hasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+PASSWORD_MIN_LENGTH = number("PASSWORD_MIN_LENGTH", 12)
+PASSWORD_MIN_LENGTH_WITH_SECOND_FACTOR = number(
+    "PASSWORD_MIN_LENGTH_WITH_SECOND_FACTOR", 8
+)
+PASSWORD_HASHES_AT_ONCE = number("PASSWORD_HASHES_AT_ONCE", 1)
+PASSWORD_BREACH_FILE = os.environ.get("PASSWORD_BREACH_FILE", "")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "classroom_monitor.accounts.passwords.LengthValidator"},
+    {"NAME": "classroom_monitor.accounts.passwords.BlocklistValidator"},
+]
+TEMPORARY_PASSWORD_HOURS = number("TEMPORARY_PASSWORD_HOURS", 72)
+RESET_LINK_HOURS = number("RESET_LINK_HOURS", 24)
+SETUP_LINK_HOURS = number("SETUP_LINK_HOURS", 72)
+
+SESSION_ENGINE = "classroom_monitor.accounts.sessions"
+SESSION_COOKIE_AGE = number("SESSION_HOURS", 12) * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "classroom_monitor.ui.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# --- What browsers are told -------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "report-uri": ["/accounts/csp-report/"],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies of ours stand in front; their X-Forwarded-For is believed.
+TRUSTED_PROXIES = 1 if flag("BEHIND_PROXY") else 0
+
+# --- Mail -------------------------------------------------------------------------
+# The outbox speaks SMTP itself, to know what became of each message.
+SMTP = {
+    "host": os.environ.get("EMAIL_HOST", ""),
+    "port": number("EMAIL_PORT", 25),
+    "user": os.environ.get("EMAIL_HOST_USER", ""),
+    "password": os.environ.get("EMAIL_HOST_PASSWORD", ""),
+    "starttls": flag("EMAIL_USE_TLS"),
+    "tls": flag("EMAIL_USE_SSL"),
+    "timeout": number("EMAIL_TIMEOUT", 10),
+}
+MAIL_FROM = os.environ.get("MAIL_FROM", "classroom-monitor@localhost")
+MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 600)
+
+# --- Words, times, files ----------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", DATA_DIR / "static"))
+STATICFILES_DIRS = [p for p in [BASE_DIR / "build" / "static"] if p.is_dir()]
+IS_TEST = "pytest" in sys.modules
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or IS_TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or IS_TEST
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "classroom_monitor.history.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "classroom_monitor": {"level": "INFO"},
+        "django_tasks_db": {"level": "WARNING"},
+    },
+}

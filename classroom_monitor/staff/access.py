@@ -1,0 +1,183 @@
+"""Who may do what: the one place that decides, denied by default, read afresh.
+
+School views wear `members_only`, trust views `trust_administrators_only`, operator
+views `operators_only`. Whoever lacks the place that an address belongs to gets a 404:
+it does not exist for them. A member who may not do a thing gets a 403 that says whom
+to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from classroom_monitor.history.models import Actor, Capacity
+from classroom_monitor.schools.models import Operator, School, TrustAdministrator
+from classroom_monitor.staff.models import Membership
+
+if TYPE_CHECKING:
+    from classroom_monitor.accounts.models import User
+    from classroom_monitor.schools.models import Trust
+
+Question = Callable[[Membership], bool]
+View = Callable[..., HttpResponse]
+
+
+class SchoolRequest(HttpRequest):
+    """A request inside one school, by an active member of it."""
+
+    id: str
+    school: School
+    membership: Membership
+    actor: Actor
+
+
+class TrustRequest(HttpRequest):
+    """A request inside one trust, by one of its administrators."""
+
+    id: str
+    trust: Trust
+    actor: Actor
+
+
+class OperatorRequest(HttpRequest):
+    """A request by whoever runs the installation."""
+
+    id: str
+    actor: Actor
+
+
+def anyone(membership: Membership) -> bool:
+    """Every active member."""
+    return True
+
+
+def may_sign_in(user: User) -> bool:
+    """Whether a person has any place left: an active membership, a trust, the whole."""
+    places = user.memberships.filter(is_active=True).select_related("school")
+    return any(place.is_active_on(place.school.today()) for place in places) or (
+        has_a_role(user)
+    )
+
+
+def has_a_role(user: User) -> bool:
+    return (
+        TrustAdministrator.objects.filter(user=user, is_active=True).exists()
+        or Operator.objects.filter(user=user, is_active=True).exists()
+    )
+
+
+def members_only(test: Question = anyone) -> Callable[[View], View]:
+    """Open a view to active members of the school in its address who pass `test`.
+
+    Everyone else gets a 404: one school's pages do not exist for another. Members who
+    fail `test` get a 403, since they know that the page is there.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def gated(request: SchoolRequest, school: str, **rest: Any) -> HttpResponse:
+            enter_school(request, school)
+            if not test(request.membership):
+                raise PermissionDenied
+            return view(request, **rest)
+
+        gated.gate = ("school", test.__name__)
+        return gated
+
+    return decorate
+
+
+def enter_school(request: SchoolRequest, slug: str) -> None:
+    """Put school, membership and actor on the request, or say that nothing is here."""
+    member = get_object_or_404(
+        Membership.objects.select_related("school", "user"),
+        school__slug=slug,
+        user_id=request.user.pk,
+        is_active=True,
+    )
+    if not member.is_active_on(member.school.today()):
+        raise Http404
+    request.membership, request.school = member, member.school
+    request.actor = Actor.of(request, Capacity.MEMBER, member.short_name)
+    now = timezone.now()
+    # Once in five minutes is close enough for "last use", and spares the writes.
+    if member.last_used_at is None or now - member.last_used_at > timedelta(minutes=5):
+        Membership.objects.filter(pk=member.pk).update(last_used_at=now)
+
+
+def staff_managers_only(view: View) -> View:
+    """Open a view of one school's users to whoever manages them.
+
+    Two trees lead here: a school administrator's, and a trust administrator's. Puts
+    `request.base` there, the address of that school's user list in the tree used.
+    """
+
+    @wraps(view)
+    def gated(
+        request: SchoolRequest, school: str, trust: str = "", **rest: Any
+    ) -> HttpResponse:
+        if trust:
+            enter_trust(request, trust)
+            request.school = get_object_or_404(request.trust.schools, slug=school)
+            request.membership = None
+            request.base = f"/trusts/{trust}/schools/{school}/staff/"
+        else:
+            enter_school(request, school)
+            request.base = f"/schools/{school}/staff/"
+            if not request.membership.can_manage_staff():
+                raise PermissionDenied
+        return view(request, **rest)
+
+    gated.gate = ("staff", "can_manage_staff")
+    return gated
+
+
+def enter_trust(request: TrustRequest, slug: str) -> None:
+    role = get_object_or_404(
+        TrustAdministrator.objects.select_related("trust"),
+        trust__slug=slug,
+        user_id=request.user.pk,
+        is_active=True,
+    )
+    request.trust = role.trust
+    request.actor = Actor.of(request, Capacity.TRUST_ADMINISTRATOR, role.name)
+
+
+def trust_administrators_only(view: View) -> View:
+    """Open a view to the active administrators of the trust in its address."""
+
+    @wraps(view)
+    def gated(request: TrustRequest, trust: str, **rest: Any) -> HttpResponse:
+        enter_trust(request, trust)
+        return view(request, **rest)
+
+    gated.gate = ("trust", "administrator")
+    return gated
+
+
+def operators_only(view: View) -> View:
+    """Open a view to whoever runs the installation."""
+
+    @wraps(view)
+    def gated(request: OperatorRequest, **rest: Any) -> HttpResponse:
+        role = get_object_or_404(Operator, user_id=request.user.pk, is_active=True)
+        request.is_operator_page = True
+        request.actor = Actor.of(request, Capacity.OPERATOR, role.name)
+        return view(request, **rest)
+
+    gated.gate = ("operator", "operator")
+    return gated
+
+
+def administrators_of(school: School) -> list[str]:
+    """Whom to ask at a school, by name."""
+    people = school.memberships.active(school.today()).administrators().in_order()
+    return [person.full_name for person in people]

@@ -1,0 +1,89 @@
+"""Giving and taking groups: the dated links between users and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from classroom_monitor.groups.models import GroupAccess
+from classroom_monitor.history.models import Actor
+from classroom_monitor.schools.models import School
+from classroom_monitor.staff.models import Membership
+
+if TYPE_CHECKING:
+    from classroom_monitor.groups.models import Group
+    from classroom_monitor.staff.revisions import Step
+
+Held = dict[int, dict[int, GroupAccess]]
+
+
+def held_by(members: Iterable[Membership]) -> Held:
+    """For each member the links that hold today or later, by group."""
+    members = list(members)
+    found: Held = {}
+    if not members:
+        return found
+    today = members[0].school.today()
+    rows = GroupAccess.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=today), membership__in=[m.pk for m in members]
+    ).select_related("group")
+    for row in rows.order_by("from_on"):
+        found.setdefault(row.membership_id, {})[row.group_id] = row
+    return found
+
+
+def compare(step: Step, held: dict[int, GroupAccess]) -> None:
+    """Note links taken and given, as (ref, name, until), in before and after."""
+    before, after = [], []
+    for group in step.revision.take:
+        if row := held.get(group.pk):
+            step.taken.append(row)
+            before.append(shown(row.group, row.to_on))
+    for group, until in step.revision.give.items():
+        row = held.get(group.pk)
+        if row is None:
+            step.given[group] = until
+            after.append(shown(group, until))
+        elif row.to_on != until:
+            step.moved.append((row, until))
+            before.append(shown(row.group, row.to_on))
+            after.append(shown(group, until))
+    if before or after:
+        step.before["groups"] = sorted(before, key=lambda item: item[1])
+        step.after["groups"] = sorted(after, key=lambda item: item[1])
+
+
+def shown(group: Group, until: date | None) -> list[str | None]:
+    return [group.ref, group.name, until.isoformat() if until else None]
+
+
+def apply(
+    steps: list[Step], school: School, *, by: Actor, today: date, source: str
+) -> None:
+    """Write the links: a taken one ends today, and its row stays as a record."""
+    moved, ended, new = [], [], []
+    for step in steps:
+        for row in step.taken:
+            # One that had not begun never holds: it ends on the day that it began.
+            row.to_on = max(row.from_on, today)
+            ended.append(row)
+        for row, until in step.moved:
+            row.to_on = until
+            moved.append(row)
+        new += [
+            GroupAccess(
+                school=school,
+                group=group,
+                membership=step.member,
+                from_on=today,
+                to_on=until,
+                source=source,
+                by_id=by.user_id,
+            )
+            for group, until in step.given.items()
+        ]
+    GroupAccess.objects.bulk_update([*moved, *ended], ["to_on"], batch_size=300)
+    GroupAccess.objects.bulk_create(new, batch_size=500)

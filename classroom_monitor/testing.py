@@ -1,0 +1,171 @@
+"""The two schools and the people whom every test knows.
+
+At Ashgrove, Amara administers, Sal is SLT and Tess teaches 4B; at Birchwood, Otto
+administers, and must never see anything of Ashgrove's. Tilda administers the trust of
+Ashgrove; Oona runs the installation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from classroom_monitor.accounts.models import User
+from classroom_monitor.groups.models import Group, GroupAccess, GroupKind
+from classroom_monitor.history.models import Actor
+from classroom_monitor.schools.models import (
+    AcademicYear,
+    Operator,
+    School,
+    Trust,
+    TrustAdministrator,
+)
+from classroom_monitor.staff.models import Membership
+
+SignIn = Callable[[object], Client]
+
+
+def make_school(name: str, **fields: object) -> School:
+    slug = name.lower().replace(" ", "-")
+    return School.objects.create(
+        name=name, slug=slug, search=name.lower(), postcode="NG7 5PN", **fields
+    )
+
+
+def make_member(school: School, username: str, **fields: object) -> Membership:
+    """A member with an account of this school; the surname comes from the username."""
+    email = fields.pop("email", f"{username}@example.test")
+    user = User(username=username, email=email, home_school=school)
+    user.set_unusable_password()
+    user.save()
+    named = {"first_name": username.capitalize(), "last_name": username.capitalize()}
+    return Membership.objects.create(school=school, user=user, **(named | fields))
+
+
+def make_group(school: School, name: str, today: date, **fields: object) -> Group:
+    year = AcademicYear.containing(school, today)
+    fields.setdefault("academic_year", year)
+    return Group.objects.create(school=school, name=name, search=name.lower(), **fields)
+
+
+@pytest.fixture
+def system() -> Actor:
+    return Actor.system()
+
+
+@pytest.fixture
+def trust(db) -> Trust:
+    return Trust.objects.create(slug="oakwood", name="Oakwood Trust")
+
+
+@pytest.fixture
+def ashgrove(trust) -> School:
+    return make_school("Ashgrove", trust=trust)
+
+
+@pytest.fixture
+def birchwood(db) -> School:
+    return make_school("Birchwood")
+
+
+@pytest.fixture
+def today(ashgrove) -> date:
+    return ashgrove.today()
+
+
+@pytest.fixture
+def amara(ashgrove) -> Membership:
+    return make_member(
+        ashgrove,
+        "ng75pn_obi",
+        title="Mrs",
+        first_name="Amara",
+        last_name="Obi",
+        user_type="slt",
+        is_administrator=True,
+    )
+
+
+@pytest.fixture
+def sal(ashgrove) -> Membership:
+    return make_member(
+        ashgrove,
+        "ng75pn_rees",
+        title="Mr",
+        first_name="Sal",
+        last_name="Rees",
+        user_type="slt",
+    )
+
+
+@pytest.fixture
+def tess(ashgrove) -> Membership:
+    return make_member(
+        ashgrove, "ng75pn_tan", title="Ms", first_name="Tess", last_name="Tan"
+    )
+
+
+@pytest.fixture
+def otto(birchwood) -> Membership:
+    return make_member(
+        birchwood,
+        "b11aa_falk",
+        first_name="Otto",
+        last_name="Falk",
+        is_administrator=True,
+    )
+
+
+@pytest.fixture
+def class_4b(ashgrove, today) -> Group:
+    return make_group(ashgrove, "4B", today)
+
+
+@pytest.fixture
+def class_of_birchwood(birchwood) -> Group:
+    return make_group(birchwood, "Birchwood Owls", birchwood.today())
+
+
+@pytest.fixture
+def everybody(ashgrove) -> Group:
+    return Group.objects.create(
+        school=ashgrove,
+        name="All pupils",
+        search="all pupils",
+        kind=GroupKind.STANDING,
+        standing="all",
+    )
+
+
+@pytest.fixture
+def tess_has_4b(tess, class_4b, today) -> GroupAccess:
+    return GroupAccess.objects.create(
+        school=tess.school, group=class_4b, membership=tess, from_on=today
+    )
+
+
+@pytest.fixture
+def tilda(trust) -> TrustAdministrator:
+    user = User.objects.create_user("oakwood_marsh", email="tilda@example.test")
+    return TrustAdministrator.objects.create(trust=trust, user=user, name="Tilda Marsh")
+
+
+@pytest.fixture
+def oona(db) -> Operator:
+    user = User.objects.create_user("operator_byrne", email="oona@example.test")
+    return Operator.objects.create(user=user, name="Oona Byrne")
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """Give a browser in which this person, or holder of a role, is signed in."""
+
+    def signed_in(somebody: object) -> Client:
+        client = Client()
+        client.force_login(getattr(somebody, "user", somebody))
+        return client
+
+    return signed_in

@@ -1,0 +1,28 @@
+"""Five trees: accounts, schools, trusts, operator; api and scim come beside them."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from classroom_monitor.accounts.urls import sign_in_patterns
+
+school_patterns = [
+    path("", include("classroom_monitor.home.urls")),
+    path("staff/", include("classroom_monitor.staff.urls")),
+]
+trust_patterns = [
+    path(
+        "schools/<slug:school>/staff/",
+        include("classroom_monitor.staff.urls", namespace="trust_staff"),
+    ),
+]
+urlpatterns = [
+    path(
+        "",
+        login_not_required(RedirectView.as_view(pattern_name="accounts:choose_school")),
+    ),
+    path("accounts/", include(sign_in_patterns)),
+    path("accounts/", include("classroom_monitor.accounts.urls")),
+    path("schools/<slug:school>/", include(school_patterns)),
+    path("trusts/<slug:trust>/", include(trust_patterns)),
+]
