@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from classroom_monitor.staff import views
+from classroom_monitor.staff.views import form, listing
 
 app_name = "staff"
 urlpatterns = [
-    path("", views.list_staff, name="list"),
-    path("add/", views.add_staff, name="add"),
-    path("<str:ref>/", views.edit_staff, name="edit"),
+    path("", listing.list_staff, name="list"),
+    path("add/", form.add_staff, name="add"),
+    path("<str:ref>/", form.edit_staff, name="edit"),
 ]

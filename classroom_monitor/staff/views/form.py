@@ -1,4 +1,4 @@
-"""User Management."""
+"""The form of a user: adding and editing."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,12 +9,6 @@ from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
 from classroom_monitor.staff.forms import MembershipForm
 from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.revisions import Revision, revise
-
-
-@staff_managers_only
-def list_staff(request: SchoolRequest) -> HttpResponse:
-    members = request.school.memberships.select_related("user").in_order()
-    return render(request, "staff/list.html", {"members": members})
 
 
 @staff_managers_only

@@ -1,0 +1,1 @@
+"""User Management, one file for each screen."""
