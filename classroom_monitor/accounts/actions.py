@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -80,3 +82,40 @@ def end_links(user_ids: Iterable[int], **only: object) -> int:
         user__in=list(user_ids), used_at=None, ended_at=None, **only
     )
     return links.update(ended_at=timezone.now())
+
+
+@transaction.atomic
+def give_temporary_password(user: User, password: str) -> None:
+    """Set a password that somebody else gave: good for one sign-in, and not for long.
+
+    Every session and link ends. Whoever calls this writes the trail.
+    """
+    user.set_password(password)
+    user.temporary_until = timezone.now() + timedelta(
+        hours=settings.TEMPORARY_PASSWORD_HOURS
+    )
+    user.temporary_used_at = None
+    save_password(user)
+
+
+@transaction.atomic
+def change_password(user: User, password: str, *, keep_session: str = "") -> None:
+    """Set the password that a person chose; only the session named may live on."""
+    user.set_password(password)
+    user.temporary_until = user.temporary_used_at = None
+    save_password(user, keep_session)
+
+
+def save_password(user: User, keep_session: str = "") -> None:
+    """Write a new password, and end what the old one opened."""
+    user.slowed_until = None
+    user.save(
+        update_fields=[
+            "password",
+            "temporary_until",
+            "temporary_used_at",
+            "slowed_until",
+        ]
+    )
+    user.sessions_open.exclude(session_key=keep_session).delete()
+    end_links([user.pk])
