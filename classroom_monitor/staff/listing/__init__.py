@@ -1,0 +1,1 @@
+"""Lists of people: what is asked for, who matches, and the rows that show them."""
