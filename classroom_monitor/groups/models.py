@@ -24,6 +24,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """Groups that can be given: not archived."""
         return self.filter(archived_on=None)
 
+    def in_order(self) -> Self:
+        return self.order_by("search", "pk")
+
 
 class Group(models.Model):
     """A named set of pupils at one school; standing groups are kept by the system."""
@@ -65,6 +68,11 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hint(self) -> str:
+        """What tells it from its namesakes."""
+        return self.get_kind_display() if self.kind != GroupKind.CLASS else ""
 
     def is_standing(self) -> bool:
         return self.kind == GroupKind.STANDING

@@ -1,61 +1,188 @@
 """The form of a user: adding and editing."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
+from classroom_monitor.outbox.models import MessageKind
+from classroom_monitor.outbox.queue import queue
+from classroom_monitor.staff import links, merge
 from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
-from classroom_monitor.staff.forms import MembershipForm
+from classroom_monitor.staff.forms import StaffForm, as_typed
+from classroom_monitor.staff.impact import impact_of
 from classroom_monitor.staff.joining import NewMember, add_member
+from classroom_monitor.staff.models import Membership
+from classroom_monitor.staff.picker import Picker, first_day_without
 from classroom_monitor.staff.revisions import Revision, revise
+from classroom_monitor.staff.views.steps import take_step
 
 
 @staff_managers_only
 def add_staff(request: SchoolRequest) -> HttpResponse:
-    form = MembershipForm(request.POST or None)
-    if form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        new = NewMember(
-            form.cleaned_data["username"], fields, form.cleaned_data["email"]
-        )
-        try:
-            member = add_member(
-                request.school, new, by=request.actor, today=request.school.today()
-            )
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, f"{member.full_name} was added.")
-            return redirect(request.base)
-    page = {"form": form}
-    return render(request, "staff/edit.html", page, status=422 if form.errors else 200)
+    return handle(request, None)
 
 
 @staff_managers_only
 def edit_staff(request: SchoolRequest, ref: str) -> HttpResponse:
+    return handle(request, find(request, ref))
+
+
+@staff_managers_only
+@require_POST
+def show_impact(request: SchoolRequest, ref: str = "") -> HttpResponse:
+    """The box "What saving will do", for what is typed now."""
+    member = find(request, ref) if ref else None
+    picker = picker_for(request, member)
+    picker.take_in(request.POST)
+    page = {"impact": impact_of(as_typed(request.POST), picker, month(request))}
+    return render(request, "staff/form.html#impact", page)
+
+
+def find(request: SchoolRequest, ref: str) -> Membership:
     members = request.school.memberships.select_related("user", "school")
-    member = get_object_or_404(members, ref=ref)
-    form = MembershipForm(
-        request.POST or None,
-        instance=member,
-        initial={"username": member.shown_username, "email": member.shown_email},
+    return get_object_or_404(members, ref=ref)
+
+
+def picker_for(request: SchoolRequest, member: Membership | None) -> Picker:
+    held = links.held_by([member]).get(member.pk, {}) if member else {}
+    return Picker.of(request.school, held.values())
+
+
+def month(request: SchoolRequest) -> str:
+    return request.school.today().strftime("%B %Y")
+
+
+def handle(request: SchoolRequest, member: Membership | None) -> HttpResponse:
+    picker = picker_for(request, member)
+    about = {
+        "school": request.school,
+        "member": member,
+        "is_self": member is not None and member.user_id == request.user.pk,
+    }
+    if request.method != "POST":
+        return show(request, StaffForm(**about), picker)
+    data = request.POST.copy()
+    picker.take_in(data)
+    if step := data.get("step"):
+        note = take_step(request, step, data, picker)
+        form = StaffForm(initial=as_typed(data), **about)
+        return show(request, form, picker, was=data.get("was"), **note)
+    merged = None
+    if member is not None and merge.is_stale(data, member):
+        merged = merge.merge(data, member, picker)
+    form = StaffForm(data, **about)
+    if picker.problem:
+        form.add_error(None, picker.problem)
+    if form.is_valid() and merged is None and (saved := save(request, form, picker)):
+        return saved
+    was = None if merged else data.get("was")
+    return show(request, form, picker, status=422, was=was, merged=merged)
+
+
+def save(request: SchoolRequest, form: StaffForm, picker: Picker) -> Any:
+    """Save and redirect, or put on the form why not."""
+    try:
+        member = (edit if form.member else add)(request, form, picker)
+    except ValidationError as error:
+        for name, reasons in to_fields(error).items():
+            form.add_error(name, reasons)
+        return None
+    if member is None:
+        return None
+    came_from = request.POST.get("from", "")
+    return redirect(f"{request.base}?{came_from}#row-{member.ref}")
+
+
+def to_fields(error: ValidationError) -> dict[str | None, list[str]]:
+    return (
+        error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
     )
-    if form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        revision = Revision(
-            member,
-            fields,
-            username=form.cleaned_data["username"],
-            email=form.cleaned_data["email"],
-        )
-        outcome = revise(
-            request.school, [revision], by=request.actor, today=request.school.today()
-        )
-        for _, reason in outcome.refused:
-            form.add_error(None, reason)
-        if not outcome.refused:
-            messages.success(request, f"{member.full_name} was saved.")
-            return redirect(request.base)
-    page = {"form": form, "member": member}
-    return render(request, "staff/edit.html", page, status=422 if form.errors else 200)
+
+
+def add(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership:
+    fields = form.revised_fields()
+    data = form.cleaned_data
+    new = NewMember(
+        data["username"],
+        fields,
+        data["email"],
+        {picker.groups[r]: first_day_without(d) for r, d in picker.selected.items()},
+    )
+    today = request.school.today()
+    member = add_member(request.school, new, by=request.actor, today=today)
+    told = f"{member.full_name} can now sign in at {request.school.name}."
+    if data["send_link"] and member.shown_email and member.is_active:
+        send_link(request, member)
+        told = f"{member.full_name} was added, and is sent a link to set a password."
+    messages.success(request, told)
+    return member
+
+
+def send_link(request: SchoolRequest, member: Membership) -> None:
+    queue(
+        member.user,
+        MessageKind.SET_PASSWORD,
+        school=request.school,
+        membership=member,
+        by=request.actor,
+    )
+
+
+def edit(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership | None:
+    data = form.cleaned_data
+    revision = Revision(
+        form.member,
+        form.revised_fields(),
+        give=picker.to_give(),
+        take=picker.to_take(),
+        username=data["username"] if form.member.is_home() else None,
+        email=data["email"] if form.member.is_home() else None,
+    )
+    school = request.school
+    outcome = revise(school, [revision], by=request.actor, today=school.today())
+    for _, reason in outcome.refused:
+        form.add_error(None, reason)
+    if outcome.refused:
+        return None
+    name = form.member.full_name
+    if outcome.changes:
+        name = outcome.changed[0].full_name
+        undo = f"undo:{request.base}undo/{outcome.changes[0].ref}/"
+        messages.success(request, f"{name} was saved.", extra_tags=undo)
+    else:
+        messages.info(request, f"Nothing was changed for {name}.")
+    if data["send_link"]:
+        send_link(request, outcome.changed[0] if outcome.changed else form.member)
+    return form.member
+
+
+def show(
+    request: SchoolRequest,
+    form: StaffForm,
+    picker: Picker,
+    *,
+    status: int = 200,
+    was: str | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The page. `was` is what the form showed at first, when it is shown again."""
+    member = form.member
+    typed = as_typed(form.data) if form.is_bound else {**form.initial}
+    page = {
+        "form": form,
+        "member": member,
+        "picker": picker,
+        "impact": impact_of(typed, picker, month(request)),
+        "was": was or (merge.snapshot(member, picker) if member else ""),
+        "back": request.POST.get("from") or request.GET.get("from", ""),
+        "has_errors": status == 422,
+        "help_page": "add-a-user",
+        **more,
+    }
+    return render(request, "staff/form.html", page, status=status)
