@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from classroom_monitor.accounts import actions as accounts
+from classroom_monitor.groups import standing
 from classroom_monitor.groups.models import GroupAccess, Source
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
@@ -46,6 +47,8 @@ def add_member(
     School.objects.select_for_update().get(pk=school.pk)
     if not school.takes_new_users():
         raise ValidationError("This school is closed and takes no new users.")
+    if not school.memberships.exists():
+        standing.keep(school)
     user = accounts.make_user(new.username, home_school=school)
     member = Membership(school=school, user=user, **new.fields)
     if new.email:
