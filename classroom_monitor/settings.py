@@ -152,16 +152,16 @@ ACCOUNT_USER_DISPLAY = "classroom_monitor.accounts.models.display"
 ACCOUNT_SESSION_REMEMBER = False
 # Ours counts per account and device; a school is one network address.
 ACCOUNT_RATE_LIMITS = False
-PASSWORD_HASHERS = [
-    "classroom_monitor.accounts.hashers.Argon2Hasher",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+# It also checks Argon2 hashes of other strengths; Django's own would take its place.
+PASSWORD_HASHERS = ["classroom_monitor.accounts.hashers.Argon2Hasher"]
 PASSWORD_MIN_LENGTH = number("PASSWORD_MIN_LENGTH", 12)
 PASSWORD_MIN_LENGTH_WITH_SECOND_FACTOR = number(
     "PASSWORD_MIN_LENGTH_WITH_SECOND_FACTOR", 8
 )
+# In each process. Keep more threads of the server than may wait, for the pages.
 PASSWORD_HASHES_AT_ONCE = number("PASSWORD_HASHES_AT_ONCE", 1)
+PASSWORD_HASHES_WAITING = number("PASSWORD_HASHES_WAITING", 32)
+PASSWORD_HASH_SECONDS = number("PASSWORD_HASH_SECONDS", 5)
 PASSWORD_BREACH_FILE = os.environ.get("PASSWORD_BREACH_FILE", "")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "classroom_monitor.accounts.passwords.LengthValidator"},

@@ -14,7 +14,7 @@ LEAST_BITS = 40
 
 @cache
 def words() -> tuple[str, ...]:
-    """Our own list: short, easily spelt, and nothing that one would mind being."""
+    """Our own list: short, easily spelt, and nothing that anybody would mind."""
     text = (Path(__file__).parent / "data" / "words.txt").read_text(encoding="ascii")
     return tuple(sorted(set(text.split())))
 
