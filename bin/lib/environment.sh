@@ -5,9 +5,8 @@ VENV=$PWD/.venv
 # prepare_environment LIST: LIST is a file of requirements/, without its ending.
 prepare_environment() {
   local python stamp=$VENV/installed-$1
-  if [ -x "$VENV/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint "$1")" ]; then
-    return
-  fi
+  # What the tests need includes what the product needs.
+  if is_installed "$1" || is_installed test; then return; fi
   if ! environment_is_sound; then
     python=$(find_python)
     echo "Making .venv with $("$python" --version)"
@@ -20,6 +19,11 @@ prepare_environment() {
   in_venv pip install --no-deps --no-build-isolation --no-index --editable .
   in_venv pip check
   fingerprint "$1" >"$stamp"
+}
+
+is_installed() {
+  [ -x "$VENV/bin/python" ] && [ -e "$VENV/installed-$1" ] &&
+    [ "$(cat "$VENV/installed-$1")" = "$(fingerprint "$1")" ]
 }
 
 # A folder that was moved or copied has an environment that points elsewhere.

@@ -1,6 +1,7 @@
 """Prepare the database and the pages, start server and worker, end both together."""
 
 import argparse
+import contextlib
 import io
 import os
 import secrets
@@ -51,26 +52,28 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def set_environment(choices: argparse.Namespace) -> None:
     """Give the application its settings; what the caller has set stays."""
+    # People's data is made here; this computer's other users have no business in it.
+    os.umask(0o077)
     data = Path(os.environ.setdefault("DATA_DIR", str(ROOT / "var")))
     data.mkdir(parents=True, exist_ok=True)
     (data / "log").mkdir(exist_ok=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "classroom_monitor.settings")
     os.environ.setdefault("SECRET_KEY", kept_secret(data / "secret-key"))
     os.environ.setdefault("PUBLIC_URL", address_of(choices))
-    os.environ.setdefault("ALLOWED_HOSTS", choices.host)
 
 
 def kept_secret(path: Path) -> str:
     """The key of this installation, made at its first start and never shown."""
     if not path.exists():
-        path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text().strip()
 
 
 def address_of(choices: argparse.Namespace) -> str:
-    host = f"[{choices.host}]" if ":" in choices.host else choices.host
-    return f"http://{host}:{choices.port}"
+    """Where people find it; where all may come in, by this computer's name."""
+    everywhere = choices.host in ("0.0.0.0", "::")
+    host = socket.gethostname() if everywhere else choices.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{choices.port}"
 
 
 def prepare(*, with_demonstration: bool) -> str:
@@ -85,7 +88,7 @@ def prepare(*, with_demonstration: bool) -> str:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static_files()
     if with_demonstration and is_empty():
         print("Loading the demonstration schools")
         call_command("demo", stdout=io.StringIO())
@@ -94,6 +97,23 @@ def prepare(*, with_demonstration: bool) -> str:
         call_command("demo", show=True, stdout=sign_ins)
     connections.close_all()
     return sign_ins.getvalue()
+
+
+def collect_static_files() -> None:
+    """Collect and compress them where one has changed; unchanged takes no time."""
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    sources = [ROOT / "requirements" / "run.txt"]
+    for finder in get_finders():
+        sources += [Path(store.path(name)) for name, store in finder.list([])]
+    wanted = "\n".join(sorted(f"{path} {path.stat().st_mtime_ns}" for path in sources))
+    mark = Path(os.environ["DATA_DIR"]) / "static-made-from"
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    mark.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    mark.write_text(wanted)
 
 
 def is_empty() -> bool:
@@ -176,19 +196,24 @@ def watch(running: list[subprocess.Popen[bytes]]) -> int:
 
 
 def end(running: list[subprocess.Popen[bytes]]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        for part in running:
-            try:
-                os.killpg(part.pid, number)
-            except ProcessLookupError:
-                continue
-        deadline = time.monotonic() + SECONDS_TO_END
-        while any(group_lives(part) for part in running):
-            if time.monotonic() > deadline:
-                break
+    # Told again each second, for a part that was only just starting may not have heard.
+    for _ in range(SECONDS_TO_END):
+        tell_groups(running, signal.SIGTERM)
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline:
+            if not any(group_lives(part) for part in running):
+                return
             time.sleep(0.05)
-        else:
-            return
+    tell_groups(running, signal.SIGKILL)
+    for part in running:
+        part.wait()
+
+
+def tell_groups(running: list[subprocess.Popen[bytes]], number: signal.Signals) -> None:
+    for part in running:
+        # Some may have ended meanwhile.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(part.pid, number)
 
 
 def group_lives(part: subprocess.Popen[bytes]) -> bool:
