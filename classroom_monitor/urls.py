@@ -9,6 +9,7 @@ from classroom_monitor.accounts.urls import sign_in_patterns
 school_patterns = [
     path("", include("classroom_monitor.home.urls")),
     path("staff/", include("classroom_monitor.staff.urls")),
+    path("groups/", include("classroom_monitor.groups.urls")),
 ]
 trust_patterns = [
     path(

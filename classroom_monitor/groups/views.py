@@ -1,0 +1,116 @@
+"""Group Management: a plain list, add, edit, archive and restore."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from classroom_monitor.groups import actions
+from classroom_monitor.groups.forms import GroupForm
+from classroom_monitor.groups.models import Group, GroupAccess
+from classroom_monitor.staff.access import SchoolRequest, members_only
+from classroom_monitor.staff.models import Membership
+from classroom_monitor.staff.text import fold
+
+PER_PAGE = 50
+
+
+@members_only(Membership.can_manage_groups)
+def list_groups(request: SchoolRequest) -> HttpResponse:
+    today = request.school.today()
+    part = request.GET.get("q", "")[:80]
+    archived = request.GET.get("archived") == "yes"
+    links = GroupAccess.objects.on(today).filter(school=request.school)
+    found = (
+        request.school.groups.filter(archived_on__isnull=not archived)
+        .filter(search__contains=fold(part))
+        .select_related("academic_year")
+        .annotate(
+            users=Count(
+                "access", filter=Q(access__in=links, access__membership__is_active=True)
+            )
+        )
+        .in_order()
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = {"page": page, "part": part, "archived": archived, "help_page": "groups"}
+    template = "groups/list.html#rows" if request.htmx else "groups/list.html"
+    response = render(request, template, shown)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@members_only(Membership.can_manage_groups)
+def add_group(request: SchoolRequest) -> HttpResponse:
+    return handle(request, Group(school=request.school))
+
+
+@members_only(Membership.can_manage_groups)
+def edit_group(request: SchoolRequest, ref: str) -> HttpResponse:
+    return handle(request, find(request, ref))
+
+
+def find(request: SchoolRequest, ref: str) -> Group:
+    return get_object_or_404(request.school.groups.select_related("school"), ref=ref)
+
+
+def handle(request: SchoolRequest, group: Group) -> HttpResponse:
+    today = request.school.today()
+    form = GroupForm(
+        request.POST or None, instance=group, school=request.school, today=today
+    )
+    if form.is_valid():
+        data = form.cleaned_data
+        fields = {name: data[name] for name in form.Meta.fields}
+        try:
+            actions.save_group(group, fields, by=request.actor)
+        except ValidationError as error:
+            form.add_error(None, error.messages[0])
+        else:
+            messages.success(request, f"{group.name} was saved.")
+            return redirect("groups:list", request.school.slug)
+    has = group.pk and GroupAccess.objects.on(today).filter(group=group)
+    page = {
+        "form": form,
+        "group": group,
+        "users": has.select_related("membership").order_by("membership__sort_name")
+        if has is not None
+        else [],
+        "has_errors": bool(form.errors),
+        "help_page": "groups",
+    }
+    return render(request, "groups/edit.html", page, status=422 if form.errors else 200)
+
+
+@require_POST
+@members_only(Membership.can_manage_groups)
+def archive_group(request: SchoolRequest, ref: str) -> HttpResponse:
+    group = find(request, ref)
+    try:
+        count = actions.archive(group, by=request.actor, today=request.school.today())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        lost = f" {count} users no longer have it." if count else ""
+        messages.success(request, f"{group.name} was archived.{lost}")
+    return redirect("groups:list", request.school.slug)
+
+
+@require_POST
+@members_only(Membership.can_manage_groups)
+def restore_group(request: SchoolRequest, ref: str) -> HttpResponse:
+    group = find(request, ref)
+    try:
+        actions.restore(group, by=request.actor)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(
+            request, f"{group.name} is back. Give it to the users who need it."
+        )
+    return redirect("groups:list", request.school.slug)
