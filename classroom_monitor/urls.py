@@ -10,6 +10,7 @@ school_patterns = [
     path("", include("classroom_monitor.home.urls")),
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include("classroom_monitor.groups.urls")),
+    path("history/", include("classroom_monitor.staff.urls_trail")),
 ]
 trust_patterns = [
     path(

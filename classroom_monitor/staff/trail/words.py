@@ -1,0 +1,143 @@
+"""Entries of the trail in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from classroom_monitor.history.models import Change
+from classroom_monitor.schools.models import School
+
+# What was done, to be read between the name of the actor and that of the subject.
+VERBS = {
+    "staff.added": "added",
+    "staff.edited": "changed",
+    "staff.activated": "made active:",
+    "staff.deactivated": "made inactive:",
+    "staff.last_day": "made inactive, as the last day had passed:",
+    "staff.removed": "removed, as added by mistake:",
+    "staff.joined": "accepted the invitation:",
+    "staff.password_mailed": "sent a password email to",
+    "staff.password_set": "set a password for",
+    "staff.slip_printed": "printed a password slip for",
+    "staff.delay_cleared": "cleared the sign-in delay of",
+    "staff.exported": "exported the list of users",
+    "staff.bulk.send-password-email": "sent password emails",
+    "staff.bulk.activate": "made users active",
+    "staff.bulk.deactivate": "made users inactive",
+    "staff.bulk.change-type": "changed the type of users",
+    "staff.bulk.add-to-groups": "gave groups to users",
+    "staff.bulk.take-from-groups": "took groups from users",
+    "staff.bulk.allow-targets": "changed who may set targets",
+    "staff.bulk.undo": "undid a bulk action",
+    "groups.added": "added the group",
+    "groups.edited": "changed the group",
+    "groups.archived": "archived the group",
+    "groups.restored": "restored the group",
+    "school.added": "added the school",
+    "school.edited": "changed the school",
+    "school.updated": "updated the school from the register",
+    "school.continued": "continued the school under a new URN",
+    "school.administrator_added": "added the administrator",
+    "school.settings": "changed the settings",
+    "history.exported": "exported the history",
+    "account.password_chosen": "chose a password:",
+    "account.password_changed": "changed their own password:",
+    "account.email_asked": "asked to change their own email:",
+    "account.email_changed": "changed their own email:",
+    "account.sessions_ended": "ended sessions:",
+}
+LABELS = {
+    "is_active": "Status",
+    "is_administrator": "School administrator",
+    "can_set_targets": "Can set targets",
+    "can_see_characteristics": "Can see characteristics",
+    "user_type": "User type",
+    "last_name": "Surname",
+    "invited_email": "Email",
+    "year_groups": "Year groups",
+}
+WORDS = {"teacher": "Teacher", "slt": "SLT", "": "nothing", None: "none"}
+
+
+@dataclass
+class Line:
+    """One entry as the page shows it."""
+
+    change: Change
+    at: datetime
+    actor: str
+    capacity: str
+    verb: str
+    subject: str
+    link: str
+    note: str = ""
+    differences: list[tuple[str, str, str]] = field(default_factory=list)
+    parts: int = 0
+    can_undo: bool = False
+
+
+def line_for(change: Change, school: School, zone: ZoneInfo) -> Line:
+    data = change.content.data
+    erased = not change.content.salt
+    return Line(
+        change=change,
+        at=change.at.astimezone(zone),
+        actor="Somebody (erased)" if erased else data["actor"],
+        capacity="" if change.capacity == "member" else change.get_capacity_display(),
+        verb=verb_of(change),
+        subject="" if erased else data["subject"],
+        link=address_of(change, school),
+        note=data.get("note", ""),
+        differences=differences(data.get("before", {}), data.get("after", {})),
+    )
+
+
+def verb_of(change: Change) -> str:
+    verb = VERBS.get(change.kind, change.kind.replace(".", " ").replace("_", " "))
+    return f"undid an earlier change: {verb}" if change.undoes_id else verb
+
+
+def address_of(change: Change, school: School) -> str:
+    trees = {"user": "staff", "group": "groups"}
+    if change.kind == "staff.removed" or change.subject_kind not in trees:
+        return ""
+    return f"/schools/{school.slug}/{trees[change.subject_kind]}/{change.subject_ref}/"
+
+
+def differences(
+    before: dict[str, Any], after: dict[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Label, old and new words of each thing that changed."""
+    rows = []
+    for name in [*before, *(n for n in after if n not in before)]:
+        old = in_words(name, before[name]) if name in before else ""
+        new = in_words(name, after[name]) if name in after else ""
+        label = LABELS.get(name, name.replace("_", " ").capitalize())
+        if old != new:
+            rows.append((label, old, new))
+    return rows
+
+
+def in_words(name: str, value: Any) -> str:
+    if name == "is_active":
+        return "Active" if value else "Inactive"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(item_in_words(item) for item in value)
+    if name == "last_day" and value:
+        return f"{date.fromisoformat(value):%-d %b %Y}"
+    if isinstance(value, int):
+        return str(value)
+    return WORDS.get(value, value) if isinstance(value, str | None) else str(value)
+
+
+def item_in_words(item: Any) -> str:
+    """A group as (ref, name, first day without it), a user as (ref, name), or text."""
+    if not isinstance(item, list):
+        return str(item)
+    name = item[1] if len(item) > 1 else item[0]
+    return f"{name} (until before {item[2]})" if len(item) > 2 and item[2] else name

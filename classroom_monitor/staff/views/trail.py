@@ -1,0 +1,102 @@
+"""The history of a school: who changed what, and when."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from classroom_monitor.history.models import Change, Entry
+from classroom_monitor.staff.access import SchoolRequest, members_only
+from classroom_monitor.staff.models import Membership
+from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, find
+from classroom_monitor.staff.trail.words import Line, line_for
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+MOST_EXPORTED = 50_000
+
+
+@members_only(Membership.can_see_history)
+def list_history(request: SchoolRequest) -> HttpResponse:
+    filters = Filters.read(request.GET)
+    found = list(find(request.school, filters)[: PER_PAGE + 1])
+    lines = told(request, found[:PER_PAGE])
+    query = request.GET.copy()
+    query.pop("before", None)
+    page = {
+        "days": [
+            (day, list(of_day))
+            for day, of_day in groupby(lines, key=lambda line: line.at.date())
+        ],
+        "filters": filters,
+        "kinds": KINDS,
+        "today": request.school.today(),
+        "query": query.urlencode(),
+        "older": found[PER_PAGE - 1].position if len(found) > PER_PAGE else None,
+        "count": len(lines),
+        "has_errors": bool(filters.problem),
+        "help_page": "history",
+    }
+    status = 422 if filters.problem else 200
+    return render(request, "staff/history.html", page, status=status)
+
+
+def told(request: SchoolRequest, changes: list[Change]) -> list[Line]:
+    zone = ZoneInfo(request.school.time_zone)
+    lines = []
+    for change in changes:
+        line = line_for(change, request.school, zone)
+        line.parts = change.part_count
+        lines.append(line)
+    return lines
+
+
+@members_only(Membership.can_see_history)
+def export_history(request: SchoolRequest) -> StreamingHttpResponse:
+    """The entries that match, as CSV."""
+    filters = Filters.read(request.GET)
+    entries = find(request.school, filters)[:MOST_EXPORTED]
+    Change.record(
+        Entry("history.exported", after={"rows": len(entries)}),
+        by=request.actor,
+        school=request.school,
+    )
+    response = StreamingHttpResponse(rows(request, entries), content_type="text/csv")
+    response["Content-Disposition"] = 'attachment; filename="history.csv"'
+    return response
+
+
+class Echo:
+    """Gives back what a writer writes, so that rows can be streamed."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def rows(request: SchoolRequest, entries: list[Change]) -> Iterator[str]:
+    zone = ZoneInfo(request.school.time_zone)
+    writer = csv.writer(Echo())
+    yield "\ufeff" + writer.writerow(
+        ["When", "Who", "As", "What", "About", "Before", "After", "Note", "Entry"]
+    )
+    for change in entries:
+        line = line_for(change, request.school, zone)
+        before = "; ".join(f"{label}: {old}" for label, old, _ in line.differences)
+        after = "; ".join(f"{label}: {new}" for label, _, new in line.differences)
+        cells = [line.actor, line.capacity, line.verb, line.subject, before, after]
+        yield writer.writerow(
+            [
+                f"{line.at:%Y-%m-%d %H:%M:%S}",
+                *(harmless(cell) for cell in [*cells, line.note]),
+                change.position,
+            ]
+        )
+
+
+def harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
