@@ -28,3 +28,8 @@ urlpatterns = [
     path("schools/<slug:school>/", include(school_patterns)),
     path("trusts/<slug:trust>/", include(trust_patterns)),
 ]
+
+handler400 = "classroom_monitor.ui.errors.bad_request"
+handler403 = "classroom_monitor.ui.errors.permission_denied"
+handler404 = "classroom_monitor.ui.errors.page_not_found"
+handler500 = "classroom_monitor.ui.errors.server_error"

@@ -13,7 +13,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -21,6 +20,7 @@ from django.utils import timezone
 from classroom_monitor.history.models import Actor, Capacity
 from classroom_monitor.schools.models import Operator, School, TrustAdministrator
 from classroom_monitor.staff.models import Membership
+from classroom_monitor.ui.errors import Refused
 
 if TYPE_CHECKING:
     from classroom_monitor.accounts.models import User
@@ -86,7 +86,7 @@ def members_only(test: Question = anyone) -> Callable[[View], View]:
         def gated(request: SchoolRequest, school: str, **rest: Any) -> HttpResponse:
             enter_school(request, school)
             if not test(request.membership):
-                raise PermissionDenied
+                raise Refused(administrators_of(request.school))
             return view(request, **rest)
 
         gated.gate = ("school", test.__name__)
@@ -133,7 +133,7 @@ def staff_managers_only(view: View) -> View:
             enter_school(request, school)
             request.base = f"/schools/{school}/staff/"
             if not request.membership.can_manage_staff():
-                raise PermissionDenied
+                raise Refused(administrators_of(request.school))
         return view(request, **rest)
 
     gated.gate = ("staff", "can_manage_staff")

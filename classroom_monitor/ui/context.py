@@ -1,7 +1,72 @@
 """What every page is given."""
 
+from functools import cache, partial
+
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from classroom_monitor.ui import navigation, when
+from classroom_monitor.ui.theme import chosen_theme
+
+STYLES = ["tokens", "base", "layout", "components", "print"]
+SCRIPTS = [
+    "theme",
+    "show-password",
+    "pick",
+    "filters",
+    "picker",
+    "suggestions",
+    "unsaved",
+    "focus",
+    "disclosure",
+    "toasts",
+    "answers",
+]
+
+
+@cache
+def icons() -> str:
+    """The address of the sprite, to be followed by # and an icon's name."""
+    return static("ui/icons.svg")
+
+
+@cache
+def assets() -> SafeString:
+    """The links to styles and scripts; the same for everybody, so made once."""
+    styles = [static(f"ui/css/{name}.css") for name in STYLES]
+    scripts = [static("django_htmx/htmx-2.min.js")]
+    scripts += [static(f"ui/js/{name}.js") for name in SCRIPTS]
+    return (
+        format_html_join("\n", '<link rel="stylesheet" href="{}">', zip(styles))
+        + format_html_join(
+            "", '\n<link rel="icon" href="{}" type="image/svg+xml">', [(icon(),)]
+        )
+        + format_html_join("", '\n<script src="{}" defer></script>', zip(scripts))
+    )
+
+
+@cache
+def icon() -> str:
+    return static("ui/icon.svg")
+
+
+def month(request: HttpRequest) -> str:
+    """The month that the cover shows: the current one where the school is."""
+    school = getattr(request, "school", None)
+    return when.month(school.today()) if school else ""
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    return {"icons": "/static/ui/icons.svg"}
+    """Only a few addresses; whatever costs something waits until it is asked for."""
+    theme = chosen_theme(request)
+    return {
+        "icons": icons(),
+        "assets": assets(),
+        "theme": theme,
+        "theme_class": theme.css_class,
+        "places": navigation.places,
+        "navigation": partial(navigation.parts_for, request),
+        "month": partial(month, request),
+    }

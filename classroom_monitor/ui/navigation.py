@@ -1,0 +1,115 @@
+"""The entries on the cover: for a school, a trust, the operator, or one's own pages.
+
+An entry is a label, an icon and the name of an address; whoever adds an area adds its
+line here. Addresses are worked out once for each school.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+Line = tuple[str, str, str]
+
+SCHOOL: list[Line] = [("Home", "home", "home:home")]
+MANAGEMENT: list[Line] = [
+    ("User Management", "users", "staff:list"),
+    ("Group Management", "groups", "groups:list"),
+    ("Outbox", "outbox", "outbox:list"),
+    ("History", "history", "history:list"),
+]
+TRUST: list[Line] = [
+    ("Users of all schools", "users", "trusts:users"),
+    ("Schools", "school", "trusts:schools"),
+]
+OPERATOR: list[Line] = [
+    ("Schools", "school", "operator:schools"),
+    ("Trusts", "trust", "operator:trusts"),
+    ("Administrators", "key", "operator:administrators"),
+    ("Mail", "mail", "operator:mail"),
+]
+OWN: list[Line] = [("Your schools", "home", "accounts:choose_school")]
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    icon: str
+    address: str
+
+    def current_on(self, path: str) -> str:
+        """What aria-current says: the very page, a page within, or nothing."""
+        if path == self.address:
+            return "page"
+        # Every address of a school begins with that of its homepage.
+        within = self.icon != "home" and path.startswith(self.address)
+        return "true" if within else ""
+
+
+Part = tuple[str, tuple[Entry, ...]]
+
+
+def address(name: str, **where: str) -> str:
+    """An address by its name; empty if this installation has no such area."""
+    try:
+        return reverse(name, kwargs=where)
+    except NoReverseMatch:
+        return ""
+
+
+def entries(lines: list[Line], **where: str) -> tuple[Entry, ...]:
+    found = [Entry(label, icon, address(name, **where)) for label, icon, name in lines]
+    return tuple(entry for entry in found if entry.address)
+
+
+@lru_cache(maxsize=4096)
+def school_parts(slug: str, manages: bool) -> tuple[Part, ...]:
+    parts = (("", entries(SCHOOL, school=slug)),)
+    if manages:
+        parts += (("Management", entries(MANAGEMENT, school=slug)),)
+    return parts
+
+
+@lru_cache(maxsize=1024)
+def trust_parts(slug: str) -> tuple[Part, ...]:
+    return (("Trust", entries(TRUST, trust=slug)),)
+
+
+@cache
+def operator_parts() -> tuple[Part, ...]:
+    return (("Operator", entries(OPERATOR)),)
+
+
+@cache
+def own_parts() -> tuple[Part, ...]:
+    return (("", entries(OWN)),)
+
+
+@cache
+def places() -> dict[str, str]:
+    """Addresses that stand on every page."""
+    return {
+        "choose_school": address("accounts:choose_school"),
+        "profile": address("accounts:profile"),
+        "theme": address("accounts:theme"),
+        "help": address("accounts:help"),
+        "sign_out": address("account_logout"),
+    }
+
+
+def parts_for(request: HttpRequest) -> Iterator[tuple[str, list[tuple[Entry, str]]]]:
+    """Headings, each with its entries and whether the page is one of theirs."""
+    membership = getattr(request, "membership", None)
+    if membership:
+        parts = school_parts(request.school.slug, membership.can_manage_staff())
+    elif trust := getattr(request, "trust", None):
+        parts = trust_parts(trust.slug)
+    elif getattr(request, "is_operator_page", False):
+        parts = operator_parts()
+    else:
+        parts = own_parts()
+    for heading, found in parts:
+        if found:
+            yield heading, [(entry, entry.current_on(request.path)) for entry in found]
