@@ -216,6 +216,10 @@ SMTP = {
 }
 MAIL_FROM = os.environ.get("MAIL_FROM", "classroom-monitor@localhost")
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 600)
+# A worker that is silent for so long about a message is taken to have died.
+OUTBOX_LEASE_SECONDS = number("OUTBOX_LEASE_SECONDS", 120)
+# Who gets which letter; the outbox itself knows nothing of people and places.
+LETTERS = "classroom_monitor.staff.letters"
 
 # --- Words, times, files ----------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -67,6 +67,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)
     reply = models.TextField("the server's own words", blank=True)
+    # Why it was withdrawn or given up, in ours.
+    note = models.CharField(max_length=200, blank=True)
     # The last part of its own return path, so that a bounce finds it.
     return_key = models.CharField(max_length=20, unique=True, default=make_ref)
     link = models.ForeignKey(
@@ -97,9 +99,30 @@ class Message(models.Model):
                 condition=models.Q(state__in=["queued", "handing over"]),
                 name="messages_due",
             ),
+            # One person who waits goes before a thousand of one press.
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state="queued", batch=""),
+                name="messages_due_alone",
+            ),
             models.Index(fields=["school", "-id"], name="messages_of_a_school"),
             models.Index(fields=["membership", "-id"], name="messages_to_a_member"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} to {self.user_id}: {self.state}"
+
+
+class DemonstrationMail(models.Model):
+    """A letter of the demonstration, the only kind that is kept to be read."""
+
+    message = models.OneToOneField(Message, models.CASCADE, related_name="letter")
+    school = models.ForeignKey(
+        "schools.School", models.PROTECT, null=True, related_name="+"
+    )
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.subject

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+from django.utils import timezone
+
 from classroom_monitor.accounts import actions as accounts
+from classroom_monitor.accounts.models import Link, LinkKind
 from classroom_monitor.outbox.models import Message, State
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
@@ -18,11 +22,21 @@ def end_access(school: School, members: list[Membership]) -> None:
     if not users:
         return
     accounts.end_sessions(users)
-    accounts.end_links(users, school=school)
-    waiting = Message.objects.filter(state=State.QUEUED)
-    waiting.filter(school=school, user__in=users).update(state=State.WITHDRAWN)
     elsewhere = Membership.objects.filter(user__in=users, is_active=True)
     elsewhere = elsewhere.exclude(pk__in=[member.pk for member in members])
     homeless = users - {*elsewhere.values_list("user_id", flat=True)}
+    # Mail first: a message just handed over then has its link, which ends next.
+    waiting = Message.objects.filter(
+        Q(school=school, user__in=users) | Q(user__in=homeless), state=State.QUEUED
+    )
+    waiting.update(state=State.WITHDRAWN, finished_at=timezone.now())
+    accounts.end_links(users, school=school)
+    # An invitation went to an account of another school, about this place.
+    Link.objects.filter(
+        school=school,
+        kind=LinkKind.INVITATION,
+        about__in=[member.ref for member in members],
+        used_at=None,
+        ended_at=None,
+    ).update(ended_at=timezone.now())
     accounts.end_links(homeless)
-    waiting.filter(user__in=homeless).update(state=State.WITHDRAWN)
