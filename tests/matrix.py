@@ -1,0 +1,86 @@
+"""Who may open what: every address of the product, and the gate it must have (AZ-1).
+
+The table is written by hand and knows nothing of the code. `test_matrix` generates
+its tests from it, and fails when the product has an address that is missing here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# For each gate, what each actor meets: "in" (not refused), or the status that refuses.
+# former: an administrator who was made inactive; tara: administers another trust.
+SIGN_IN = 302
+EVERYBODY = (
+    "nobody", "tess", "sal", "amara", "former", "otto", "tilda", "tara", "oona"
+)  # fmt: skip
+
+
+def gate(**met: object) -> dict[str, object]:
+    """A gate by exceptions: whoever is not named meets `others`; nobody signs in."""
+    others = met.pop("others", 404)
+    return {"nobody": SIGN_IN, **{who: met.get(who, others) for who in EVERYBODY[1:]}}
+
+
+GATES = {
+    "public": dict.fromkeys(EVERYBODY, "in"),
+    # Signed in, wherever one belongs. For `former` a session is forged, that nobody
+    # can have after deactivation: it opens no school either.
+    "person": gate(others="in"),
+    "member": gate(tess="in", sal="in", amara="in"),
+    "administrator": gate(tess=403, sal=403, amara="in"),
+    "trust": gate(tilda="in"),
+    "operator": gate(oona="in"),
+    # Closed outside the demonstration, also to the operator.
+    "demonstration": gate(),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: its gate, the methods it answers, and what its ref names."""
+
+    gate: str
+    methods: str = "GET"
+    ref: str = ""
+
+
+USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
+
+MATRIX: dict[str, Row] = {
+    "": Row("public"),
+    "accounts/sign-in/": Row("public", "GET POST"),
+    "accounts/sign-out/": Row("public", "GET POST"),
+    "accounts/schools/": Row("person"),
+    "accounts/theme/": Row("public", "POST"),
+    "schools/<slug:school>/": Row("member"),
+    "schools/<slug:school>/history/": Row("administrator"),
+    "schools/<slug:school>/history/history.csv": Row("administrator"),
+    "schools/<slug:school>/groups/": Row("administrator"),
+    "schools/<slug:school>/groups/add/": Row("administrator", "GET POST"),
+    "schools/<slug:school>/groups/<str:ref>/": Row("administrator", "GET POST", GROUP),
+    "schools/<slug:school>/groups/<str:ref>/archive/": Row(
+        "administrator", "POST", GROUP
+    ),
+    "schools/<slug:school>/groups/<str:ref>/restore/": Row(
+        "administrator", "POST", GROUP
+    ),
+}
+
+# One school's users stand in two trees, with the same pages behind two gates.
+STAFF: dict[str, Row] = {
+    "": Row(""),
+    "add/": Row("", "GET POST"),
+    "add/impact/": Row("", "POST"),
+    "username/": Row(""),
+    "username/suggest/": Row(""),
+    "colleagues/": Row(""),
+    "<str:ref>/": Row("", "GET POST", USER),
+    "<str:ref>/impact/": Row("", "POST", USER),
+}
+for tree, tree_gate in (
+    ("schools/<slug:school>/staff/", "administrator"),
+    ("trusts/<slug:trust>/schools/<slug:school>/staff/", "trust"),
+):
+    for path, row in STAFF.items():
+        MATRIX[tree + path] = Row(tree_gate, row.methods, row.ref)

@@ -1,0 +1,176 @@
+"""Every address, every actor: who gets in and who is refused (AZ-1, AZ-4, AZ-5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from classroom_monitor.accounts.models import User
+from classroom_monitor.history.models import Actor, Change, Entry
+from classroom_monitor.outbox.models import Message, MessageKind
+from classroom_monitor.schools.models import Trust, TrustAdministrator
+from classroom_monitor.testing import make_group, make_member
+from tests.matrix import CHANGE, EVERYBODY, GATES, GROUP, MATRIX, MESSAGE, USER
+
+SERVED_BY_FILES = ("static/",)
+CASES = [
+    (route, method, who)
+    for route, row in MATRIX.items()
+    for method in row.methods.split()
+    for who in EVERYBODY
+]
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route
+        else:
+            yield from routes(entry, route)
+
+
+def test_every_address_stands_in_the_matrix_az_1():
+    """An address that is missing from the table fails the build; so does a dead row."""
+    found = {r for r in routes(get_resolver()) if not r.startswith(SERVED_BY_FILES)}
+    assert found == set(MATRIX)
+
+
+@pytest.fixture
+def tara(db) -> TrustAdministrator:
+    """Administers a trust that has nothing to do with Ashgrove."""
+    other = Trust.objects.create(slug="elsewhere", name="Elsewhere Trust")
+    user = User.objects.create_user("elsewhere_moss")
+    return TrustAdministrator.objects.create(trust=other, user=user, name="Tara Moss")
+
+
+@pytest.fixture
+def world(request, ashgrove, birchwood, tess, class_4b, class_of_birchwood) -> dict:
+    """All actors, and for each kind of ref one here and one of another school."""
+    people = {
+        name: request.getfixturevalue(name)
+        for name in ("tess", "sal", "amara", "otto", "tilda", "tara", "oona")
+    }
+    # At work in both: what is hers elsewhere must not show here either.
+    people["former"] = make_member(
+        ashgrove, "ng75pn_gone", is_administrator=True, is_active=False
+    )
+    other = make_member(birchwood, "b11aa_canary", last_name="Canarybird")
+    refs = {
+        USER: (tess.ref, other.ref),
+        GROUP: (class_4b.ref, class_of_birchwood.ref),
+        MESSAGE: (message_to(tess).ref, message_to(other).ref),
+        CHANGE: (change_at(ashgrove, tess).ref, change_at(birchwood, other).ref),
+    }
+    make_group(birchwood, "Canary Class", birchwood.today())
+    return {"people": people, "refs": refs}
+
+
+def message_to(member: Any) -> Message:
+    return Message.objects.create(
+        school=member.school,
+        user=member.user,
+        membership=member,
+        kind=MessageKind.SET_PASSWORD,
+    )
+
+
+def change_at(school: Any, member: Any) -> Change:
+    entry = Entry(
+        "staff.edited",
+        "user",
+        member.ref,
+        member.list_name,
+        {"can_set_targets": True},
+        {"can_set_targets": False},
+    )
+    return Change.record(entry, by=Actor.system(), school=school)
+
+
+def address(route: str, ref: str) -> str:
+    return "/" + (
+        route.replace("<slug:school>", "ashgrove")
+        .replace("<slug:trust>", "oakwood")
+        .replace("<str:ref>", ref)
+    )
+
+
+def browser_of(world: dict, who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if who != "nobody":
+        client.force_login(world["people"][who].user)
+    return client
+
+
+def ask(client: Client, method: str, where: str) -> Any:
+    return client.generic(method, where)
+
+
+def is_to_sign_in(response: Any) -> bool:
+    return response.status_code == 302 and "/sign-in/" in response["Location"]
+
+
+@pytest.mark.parametrize(("route", "method", "who"), CASES)
+def test_each_actor_meets_the_gate_az_1(world, route, method, who):
+    row = MATRIX[route]
+    ref = world["refs"][row.ref][0] if row.ref else ""
+    met = GATES[row.gate][who]
+    response = ask(browser_of(world, who), method, address(route, ref))
+    if met == "in":
+        assert response.status_code < 500
+        assert response.status_code not in (403, 404)
+        assert row.gate == "public" or not is_to_sign_in(response)
+    elif met == 302:
+        assert is_to_sign_in(response)
+    else:
+        assert response.status_code == met
+
+
+WITH_REFS = [
+    (route, method)
+    for route, row in MATRIX.items()
+    if row.ref
+    for method in row.methods.split()
+]
+
+
+@pytest.mark.parametrize(("route", "method"), WITH_REFS)
+def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, method):
+    row = MATRIX[route]
+    who = {"administrator": "amara", "trust": "tilda", "member": "tess"}[row.gate]
+    client = browser_of(world, who)
+    foreign = ask(client, method, address(route, world["refs"][row.ref][1]))
+    absent = ask(client, method, address(route, "zzzzzzzzzzzzzz"))
+    assert foreign.status_code == absent.status_code == 404
+    assert plain(foreign) == plain(absent)
+
+
+def plain(response: Any) -> str:
+    """The page without what differs from request to request."""
+    text = response.content.decode()
+    for noise in (response.get("X-Request-Id", ""), response.wsgi_request.path):
+        text = text.replace(noise, "") if noise else text
+    return "\n".join(line for line in text.splitlines() if "csrf" not in line.lower())
+
+
+READABLE = [route for route, row in MATRIX.items() if "GET" in row.methods]
+
+
+@pytest.mark.parametrize("who", ["tess", "sal", "amara", "tilda", "oona"])
+def test_names_of_another_school_appear_nowhere_az_5(world, who):
+    """Canaries planted at Birchwood are looked for in every answer to every actor."""
+    client = browser_of(world, who)
+    for route in READABLE:
+        row = MATRIX[route]
+        for number in (0, 1) if row.ref else (0,):
+            ref = world["refs"][row.ref][number] if row.ref else ""
+            response = ask(client, "GET", address(route, ref))
+            text = b"".join(response).decode(errors="replace")
+            if who == "oona" and route.startswith("operator/"):
+                continue
+            assert "anary" not in text, f"{who} at {route}"
+            assert "Owls" not in text, f"{who} at {route}"
