@@ -162,6 +162,9 @@ PASSWORD_MIN_LENGTH_WITH_SECOND_FACTOR = number(
 PASSWORD_HASHES_AT_ONCE = number("PASSWORD_HASHES_AT_ONCE", 1)
 PASSWORD_HASHES_WAITING = number("PASSWORD_HASHES_WAITING", 32)
 PASSWORD_HASH_SECONDS = number("PASSWORD_HASH_SECONDS", 5)
+# What a person's schools know of them, which no password may be made of.
+ACCOUNT_CONTEXT = "classroom_monitor.staff.sign_in.password_context"
+# Sorted lines of HASH or HASH:COUNT, of passwords that became known elsewhere.
 PASSWORD_BREACH_FILE = os.environ.get("PASSWORD_BREACH_FILE", "")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "classroom_monitor.accounts.passwords.LengthValidator"},

@@ -52,3 +52,16 @@ def owner_of(address: str) -> User | None:
     """Whose account has this address, whatever its capitals."""
     key = address.strip().lower()
     return User.objects.filter(email_key=key).first() if key else None
+
+
+def known_words(member: Membership) -> list[str]:
+    """What a school knows of a person, and so must not be their password."""
+    return [member.full_name, member.school.name, member.school.postcode]
+
+
+def password_context(user: User) -> list[str]:
+    """What all the schools of a person know of them."""
+    if user.pk is None:
+        return []
+    places = user.memberships.select_related("school")
+    return [word for member in places for word in known_words(member)]

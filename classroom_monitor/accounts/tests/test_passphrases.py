@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from classroom_monitor.accounts import passphrases
+from classroom_monitor.accounts.blocklist import Reading
 from classroom_monitor.accounts.passphrases import bits, generate, words
 from classroom_monitor.accounts.usernames import skeleton
 
@@ -36,6 +37,13 @@ def test_every_word_and_digit_is_drawn_alike_pwd_4():
     assert min(drawn[word] for word in words()) >= 8
     digits = Counter(d for word in drawn if word.isdigit() for d in word)
     assert set(digits) == set("23456789")
+
+
+def test_no_word_is_one_that_a_guesser_tries_pwd_3():
+    """So each leaves something unexplained, and no phrase of three is refused."""
+    nothing_known = frozenset()
+    unexplained = {word: Reading(word, nothing_known).best[-1][1] for word in words()}
+    assert [word for word, letters in unexplained.items() if letters == 0] == []
 
 
 def test_words_are_easily_typed_and_told_apart():
