@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from classroom_monitor.refs import make_ref
+from classroom_monitor.text import searchable
 
 
 class Trust(models.Model):
@@ -49,6 +50,10 @@ class SchoolQuerySet(models.QuerySet["School"]):
     def taking_users(self) -> Self:
         return self.exclude(status=SchoolStatus.CLOSED)
 
+    def standing_alone(self) -> Self:
+        """Without the empty rows that were taken into the school that they continue."""
+        return self.filter(continued_in=None)
+
 
 class School(models.Model):
     """One school. Its slug is given once and never reused."""
@@ -66,6 +71,12 @@ class School(models.Model):
     closed_on = models.DateField(null=True, blank=True)
     trust = models.ForeignKey(
         Trust, models.PROTECT, null=True, blank=True, related_name="schools"
+    )
+    # An operator chose the trust: what the register says of it no longer counts.
+    trust_by_hand = models.BooleanField(default=False)
+    # A row of the register whose URN went to the closed school that it continues.
+    continued_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="continuations"
     )
     time_zone = models.CharField(max_length=40, default="Europe/London")
     # Off: administrators cannot type a password for others, only print a generated one.
@@ -92,6 +103,13 @@ class School(models.Model):
     def today(self) -> date:
         """The date now where the school is."""
         return self.now().date()
+
+    def refresh_search(self, urns: list[str]) -> None:
+        """Work out again what search looks at: name, postcode, URNs, DfE number."""
+        numbers = [*urns, self.dfe_number, self.dfe_number.replace("/", "")]
+        postcodes = [self.postcode, self.postcode.replace(" ", "")]
+        text = searchable(self.name, " ".join(postcodes), " ".join(numbers))
+        self.search = text[:400]
 
     def takes_new_users(self) -> bool:
         return self.status != SchoolStatus.CLOSED

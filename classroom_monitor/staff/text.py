@@ -1,22 +1,5 @@
-"""Text as it is compared: without capitals, accents or marks between letters."""
+"""Text as search and order compare it."""
 
-import unicodedata
+from classroom_monitor.text import fold, searchable
 
-from anyascii import anyascii
-
-# Marks that people leave out when they look for a name: O'Neill, Al-Amin.
-DROPPED = dict.fromkeys(map(ord, "'’‘`´-‐‑‒–ʼ"), None)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents and apostrophes: "O'Néill" to "oneill"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.translate(DROPPED).split())
-
-
-def searchable(*parts: str) -> str:
-    """Folded parts side by side; names of other scripts also as transliterated."""
-    folded = [fold(part) for part in parts if part]
-    spelt = [anyascii(part).lower() for part in folded if not part.isascii()]
-    return "\n".join([*folded, *spelt])
+__all__ = ["fold", "searchable"]

@@ -1,0 +1,1 @@
+"""The Department for Education's register of schools, as it is downloaded."""
