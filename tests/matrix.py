@@ -24,8 +24,7 @@ def gate(**met: object) -> dict[str, object]:
 
 GATES = {
     "public": dict.fromkeys(EVERYBODY, "in"),
-    # Signed in, wherever one belongs. For `former` a session is forged, that nobody
-    # can have after deactivation: it opens no school either.
+    # Signed in, wherever one belongs.
     "person": gate(others="in"),
     "member": gate(tess="in", sal="in", amara="in"),
     "administrator": gate(tess=403, sal=403, amara="in"),
