@@ -1,6 +1,8 @@
 """What becomes of the schools of an extract of the register."""
 
+import os
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from classroom_monitor.history.models import Actor, Change
 from classroom_monitor.schools.models import School, SchoolNumber, Trust
 from classroom_monitor.schools.register.loading import Receipt, load_schools
 from classroom_monitor.schools.tests.register import (
+    DATA,
     HYTHE_HAMPSHIRE,
     HYTHE_SURREY,
     NAME,
@@ -231,6 +234,32 @@ def test_a_former_urn_leaves_the_school_that_goes_on_alone(register, load):
     assert (school.name, school.status) == ("Ditton Academy", "open")
     assert THAMES_DITTON in school.search
     assert "150001" in school.search
+
+
+def test_commas_in_the_list_of_linked_schools_do_no_harm(register, load, tmp_path):
+    load()
+    path = tmp_path / "edubasealldata.csv"
+    lines = path.read_text("cp1252").splitlines()
+    assert lines[0].endswith('"Linked establishments"')
+    path.write_text("\n".join([lines[0], lines[5] + ',"2 Successor"']), "cp1252")
+    assert counts(load_schools(path, by=Actor.system())) == (1, 0, 0, 1, 0)
+
+
+def real_extracts() -> list[Path]:
+    """The kept eight rows, and whole extracts where the environment names a folder."""
+    folder = os.environ.get("CLASSROOM_MONITOR_SHARED")
+    whole = sorted(Path(folder, "data", "schools").glob("*.csv")) if folder else []
+    lists = [path for path in whole if path.stat().st_size > 100_000]
+    return [DATA / "register_111.csv", *lists]
+
+
+@pytest.mark.parametrize("path", real_extracts(), ids=lambda path: path.name)
+def test_every_row_of_a_real_extract_is_taken(path):
+    first = load_schools(path, by=Actor.system())
+    assert first.refused == []
+    assert first.created == first.read == School.objects.count()
+    again = load_schools(path, by=Actor.system())
+    assert again.left == again.read
 
 
 def test_the_load_costs_the_same_queries_for_ten_times_the_rows(

@@ -68,14 +68,15 @@ def test_a_row_is_refused_with_its_line_and_reason(
 
 
 def test_a_short_row_and_a_long_row_are_refused(register, path):
+    register.use_all_139_columns()
     lines = register.write(path).read_text("cp1252").splitlines()
     lines[3] = lines[3].rpartition(",")[0]
     lines[4] += ',"more"'
     path.write_text("\r\n".join(lines), "cp1252")
     receipt = load_schools(path, by=Actor.system())
     assert receipt.refused == [
-        (4, "it has 110 cells instead of 111"),
-        (5, "it has 112 cells instead of 111"),
+        (4, "it has 138 cells instead of 139"),
+        (5, "it has 140 cells instead of 139"),
     ]
 
 
