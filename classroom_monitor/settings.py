@@ -223,6 +223,20 @@ MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 600)
 OUTBOX_LEASE_SECONDS = number("OUTBOX_LEASE_SECONDS", 120)
 # Who gets which letter; the outbox itself knows nothing of people and places.
 LETTERS = "classroom_monitor.staff.letters"
+# What the worker sees to by itself; the first ones also at its start.
+SWEEPS_EACH_MINUTE = [
+    "classroom_monitor.outbox.sweeps.recover_abandoned",
+    "classroom_monitor.staff.last_days.end_places",
+    "classroom_monitor.outbox.sweeps.deliver_due",
+]
+SWEEPS_EACH_DAY = [
+    "classroom_monitor.history.chains.send_heads",
+    "classroom_monitor.history.sweeps.clear_submissions",
+    "classroom_monitor.accounts.sweeps.clear_sessions",
+    "classroom_monitor.accounts.sweeps.clear_links",
+    "classroom_monitor.accounts.sweeps.free_usernames",
+    "classroom_monitor.outbox.sweeps.forget_tasks",
+]
 
 # --- Words, times, files ----------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

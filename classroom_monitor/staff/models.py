@@ -100,6 +100,11 @@ class Membership(models.Model):
         indexes = [
             models.Index(fields=["school", "sort_name", "id"], name="staff_by_name"),
             models.Index(
+                fields=["last_day"],
+                condition=models.Q(is_active=True, last_day__isnull=False),
+                name="last_days_ahead",
+            ),
+            models.Index(
                 fields=["sort_name", "id"],
                 condition=models.Q(is_administrator=True),
                 name="administrators_by_name",
