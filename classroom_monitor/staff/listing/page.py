@@ -9,9 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.listing import people
+from classroom_monitor.staff.listing.census import Census
 from classroom_monitor.staff.listing.query import SIZES, USUAL, ListQuery
-from classroom_monitor.staff.listing.rows import Clock, people_rows
+from classroom_monitor.staff.listing.rows import Clock, Row, as_row
+from classroom_monitor.staff.listing.statements import Ask
+from classroom_monitor.staff.text import fold
+from classroom_monitor.ui import when
 
 COLUMNS = (
     ("name", "Name"),
@@ -22,6 +25,8 @@ COLUMNS = (
     ("status", "Status"),
     ("last-sign-in", "Last sign-in"),
 )
+ICONS = {"ascending": "arrow-up", "descending": "arrow-down"}
+ALIKE = 0.75
 
 
 class SchoolList:
@@ -32,34 +37,41 @@ class SchoolList:
     ) -> None:
         self.school, self.base = school, base
         self.clock = Clock.of(school)
-        self.census = people.Census.of(school, query, self.clock.today)
+        ask = Ask(school, query, self.clock.today)
+        self.census = Census.of(ask)
         self.total = self.census.total
         self.pages = max(-(-self.total // query.size), 1)
-        matching = people.who_match(school.memberships.all(), query, self.clock.today)
-        self.people = people.ordered(matching, query, self.clock.today)
-        page = self.page_of(show, query) if show else query.page
+        page = page_of(show, ask) if show else query.page
         self.query = replace(query, page=min(page, self.pages))
+        self.ask = replace(ask, query=self.query)
         self.encoded = self.query.encoded()
         self.suffix = f"?from={quote(self.encoded, safe='')}" if self.encoded else ""
 
-    def page_of(self, ref: str, query: ListQuery) -> int:
-        """The page on which somebody stands, or the one asked for."""
-        refs = list(self.people.values_list("ref", flat=True))
-        return refs.index(ref) // query.size + 1 if ref in refs else query.page
+    @property
+    def is_open(self) -> bool:
+        return self.school.takes_new_users()
+
+    @property
+    def why_closed(self) -> str:
+        closed_on = self.school.closed_on
+        since = f" since {when.day(closed_on)}" if closed_on else ""
+        return (
+            f"{self.school.name} is closed{since}. Its users stay on record; "
+            "nobody can be added."
+        )
 
     @property
     def address(self) -> str:
         return f"{self.base}?{self.encoded}" if self.encoded else self.base
 
     @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        first = (self.query.page - 1) * self.query.size
-        if first >= self.total:
+    def rows(self) -> list[Row]:
+        if not self.total:
             return []
-        rows = people_rows(self.people[first : first + self.query.size], self.clock)
-        for row in rows:
-            row["href"] = f"{self.base}{row['ref']}/{self.suffix}"
-        return rows
+        return [self.row(values) for values in self.ask.fetch(self.ask.page())]
+
+    def row(self, values: tuple[Any, ...]) -> Row:
+        return as_row(values, self.clock, self.base, self.suffix)
 
     @property
     def first(self) -> int:
@@ -92,15 +104,18 @@ class SchoolList:
                     "label": label,
                     "href": f"{self.base}?{query}" if query else self.base,
                     "direction": direction if is_current else "",
+                    "icon": ICONS[direction] if is_current else "sort",
                 }
             )
         return found
 
     @property
-    def order_in_words(self) -> str:
+    def summary(self) -> str:
+        """What the table is, for whoever cannot see how it is sorted."""
         column = next(label for word, label in COLUMNS if word == self.query.sort)
         direction = "descending" if self.query.is_descending else "ascending"
-        return f"{column.lower()}, {direction}"
+        match = "user matches" if self.total == 1 else "users match"
+        return f"{self.total} {match}, sorted by {column.lower()}, {direction}"
 
     @cached_property
     def numbers(self) -> list[dict[str, Any]]:
@@ -132,25 +147,41 @@ class SchoolList:
     # --- When nobody is there ------------------------------------------------------
 
     @property
+    def why_empty(self) -> str:
+        query = self.query
+        if query.q:
+            rest = " with these filters" if query.types or query.checks else ""
+            return f"Nobody matches “{query.q}”{rest}"
+        if self.is_narrowed:
+            return "Nobody matches these filters"
+        return "Nobody can sign in here yet"
+
+    @property
+    def hidden(self) -> str:
+        """How many more would be here if the inactive were not left out."""
+        n = self.census.hidden_inactive
+        if not n:
+            return ""
+        users = "1 inactive user is" if n == 1 else f"{n} inactive users are"
+        return f"{users} hidden by the Status filter."
+
+    @property
     def with_inactive(self) -> str:
         """The address of the same list with the inactive in it."""
         return f"{self.base}?{self.query.encoded(statuses=(), page=1)}"
 
     @cached_property
-    def alike(self) -> dict[str, Any] | None:
+    def alike(self) -> Row | None:
         """Somebody with a name much like what was looked for, whatever the filters."""
         wanted = "".join(self.query.terms)
         if len(wanted) < 3:
             return None
-        everybody = self.school.memberships.in_order()
-        names = everybody.values_list("pk", "sort_name")[:2000]
-        likeness, pk = max(
-            ((closest(wanted, name), pk) for pk, name in names), default=(0, 0)
-        )
-        if likeness < 0.75:
+        ask = replace(self.ask, query=ListQuery(statuses=()))
+        rows = [self.row(values) for values in ask.fetch(ask.everybody())]
+        near = max(rows, key=lambda row: closest(wanted, row), default=None)
+        if near is None or closest(wanted, near) < ALIKE:
             return None
-        row = people_rows(everybody.filter(pk=pk), self.clock)[0]
-        return row | {"href": f"{self.base}{row['ref']}/{self.suffix}"}
+        return near
 
     @property
     def is_narrowed(self) -> bool:
@@ -159,7 +190,14 @@ class SchoolList:
         )
 
 
-def closest(wanted: str, name: str) -> float:
+def page_of(ref: str, ask: Ask) -> int:
+    """The page on which somebody stands, or the one asked for."""
+    refs = [found for (found,) in ask.fetch(ask.refs())]
+    query = ask.query
+    return refs.index(ref) // query.size + 1 if ref in refs else query.page
+
+
+def closest(wanted: str, row: Row) -> float:
     """How much like a search the nearest part of a name is, from 0 to 1."""
-    parts = [*name.split(), name.replace(" ", "")]
+    parts = fold(row.name.replace(",", " ")).split()
     return max(SequenceMatcher(None, wanted, part).ratio() for part in parts)
