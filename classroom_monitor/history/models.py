@@ -245,6 +245,8 @@ class Submission(models.Model):
     user_id = models.BigIntegerField()
     body_digest = models.CharField(max_length=64)
     answer = models.CharField(max_length=500, blank=True)
+    # The messages that the answer left for the next page.
+    told = models.JSONField(default=list)
     made_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

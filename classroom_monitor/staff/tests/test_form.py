@@ -229,3 +229,13 @@ def test_the_form_costs_the_same_with_five_hundred_groups(
 def test_the_snapshot_is_plain_json(sign_in, amara, tess, base):
     page = sign_in(amara).get(f"{base}{tess.ref}/")
     assert json.loads(page.context["was"])["last_name"] == "Tan"
+
+
+def test_a_double_click_on_save_adds_one_user_and_says_so_both_times_rel_1(
+    sign_in, amara, base, new_user
+):
+    client = sign_in(amara)
+    form = new_user | {"key": "k1"}
+    answers = [client.post(f"{base}add/", form) for _ in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Change.objects.filter(kind="staff.added").count() == 1

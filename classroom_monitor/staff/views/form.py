@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from classroom_monitor.history.submissions import once
 from classroom_monitor.outbox.models import MessageKind
 from classroom_monitor.outbox.queue import queue
 from classroom_monitor.staff import links, merge
@@ -24,11 +25,13 @@ from classroom_monitor.staff.views.steps import take_step
 
 
 @staff_managers_only
+@once
 def add_staff(request: SchoolRequest) -> HttpResponse:
     return handle(request, None)
 
 
 @staff_managers_only
+@once
 def edit_staff(request: SchoolRequest, ref: str) -> HttpResponse:
     return handle(request, find(request, ref))
 
