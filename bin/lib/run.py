@@ -16,16 +16,21 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-m", "classroom_monitor"]
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_START = 60
 SECONDS_TO_END = 10
 
 
-def main() -> int:
+def main() -> None:
     choices = read_choices()
     refuse_taken_port(choices.host, choices.port)
     set_environment(choices)
-    sign_ins = prepare(with_demonstration=not choices.empty)
-    return run(choices, sign_ins)
+    for name in ENDINGS:
+        signal.signal(name, stop)
+    try:
+        run(choices, prepare(with_demonstration=not choices.empty))
+    except KeyboardInterrupt:
+        print("\nStopped")
 
 
 def read_choices() -> argparse.Namespace:
@@ -92,11 +97,9 @@ def prepare(*, with_demonstration: bool) -> str:
     if with_demonstration and is_empty():
         print("Loading the demonstration schools")
         call_command("demo", stdout=io.StringIO())
-    sign_ins = io.StringIO()
-    if with_demonstration:
-        call_command("demo", show=True, stdout=sign_ins)
+    sign_ins = demonstration_sign_ins()
     connections.close_all()
-    return sign_ins.getvalue()
+    return sign_ins
 
 
 def collect_static_files() -> None:
@@ -124,10 +127,23 @@ def is_empty() -> bool:
     return not (School.objects.exists() or get_user_model().objects.exists())
 
 
-def run(choices: argparse.Namespace, sign_ins: str) -> int:
+def demonstration_sign_ins() -> str:
+    from django.core.management import CommandError, call_command
+
+    from classroom_monitor.schools.models import School
+
+    if not School.objects.filter(is_demonstration=True).exists():
+        return ""
+    shown = io.StringIO()
+    try:
+        call_command("demo", show=True, stdout=shown)
+    except CommandError as problem:
+        return f"{problem}\n"
+    return shown.getvalue()
+
+
+def run(choices: argparse.Namespace, sign_ins: str) -> None:
     running: list[subprocess.Popen[bytes]] = []
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, stop)
     try:
         place = ["--host", choices.host, "--port", str(choices.port)]
         running.append(start("serve", *place))
@@ -135,17 +151,16 @@ def run(choices: argparse.Namespace, sign_ins: str) -> int:
         wait_for_answer(address_of(choices), running)
         print(f"\nClassroom Monitor is at {address_of(choices)}\n\n{sign_ins}")
         print(f"Its logs are in {log_of('serve').parent}. Ctrl-C stops it.", flush=True)
-        return watch(running)
-    except KeyboardInterrupt:
-        print("\nStopping")
-        return 0
+        while True:
+            refuse_ended(running)
+            time.sleep(0.5)
     finally:
         end(running)
 
 
 def stop(number: int, frame: object) -> None:
     # A second Ctrl-C must not break off the ending.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for name in ENDINGS:
         signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
@@ -189,12 +204,6 @@ def refuse_ended(running: list[subprocess.Popen[bytes]]) -> None:
             sys.exit(f'The part "{name}" ended by itself; the lines above say why.')
 
 
-def watch(running: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        refuse_ended(running)
-        time.sleep(0.5)
-
-
 def end(running: list[subprocess.Popen[bytes]]) -> None:
     # Told again each second, for a part that was only just starting may not have heard.
     for _ in range(SECONDS_TO_END):
@@ -227,4 +236,4 @@ def group_lives(part: subprocess.Popen[bytes]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
