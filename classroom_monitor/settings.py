@@ -85,6 +85,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "classroom_monitor.urls"
 WSGI_APPLICATION = "classroom_monitor.wsgi.application"
+# Every thread keeps a connection: together they must fit what PostgreSQL allows.
+WEB_WORKERS = number("WEB_WORKERS", 2)
+WEB_THREADS = number("WEB_THREADS", 40)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
