@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from classroom_monitor.accounts import usernames
+from classroom_monitor.accounts import throttle, usernames
 from classroom_monitor.accounts.models import Link, RetiredUsername, Session, User
 
 TAKEN = "That username is taken. Choose another, for example with your postcode."
@@ -102,20 +102,21 @@ def give_temporary_password(user: User, password: str) -> None:
 def change_password(user: User, password: str, *, keep_session: str = "") -> None:
     """Set the password that a person chose; only the session named may live on."""
     user.set_password(password)
+    keep_chosen(user, keep_session)
+
+
+def keep_chosen(user: User, keep_session: str = "") -> None:
+    """Write a password that was chosen and hashed just now, before the transaction.
+
+    A hash may have to wait for its turn, and nobody could write meanwhile.
+    """
     user.temporary_until = user.temporary_used_at = None
     save_password(user, keep_session)
 
 
 def save_password(user: User, keep_session: str = "") -> None:
     """Write a new password, and end what the old one opened."""
-    user.slowed_until = None
-    user.save(
-        update_fields=[
-            "password",
-            "temporary_until",
-            "temporary_used_at",
-            "slowed_until",
-        ]
-    )
+    user.save(update_fields=["password", "temporary_until", "temporary_used_at"])
+    throttle.clear_delay(user)
     user.sessions_open.exclude(session_key=keep_session).delete()
     end_links([user.pk])

@@ -161,5 +161,42 @@ class Session(AbstractBaseSession):
         return SessionStore
 
 
+class Guesses(models.Model):
+    """How often a password was tried for one account, or for one typed name.
+
+    `throttle` alone writes these rows, in one statement a guess. Times are seconds
+    since 1970, which both databases compare alike.
+    """
+
+    key = models.CharField(max_length=64, unique=True)
+    # None: nobody has the name that was typed, and it is counted all the same.
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="guesses")
+    # All tries, also those that came too early to be looked at.
+    tries = models.IntegerField()
+    # Wrong ones since a quiet day, which set the delay; and since the last right one.
+    recent = models.IntegerField()
+    failures = models.IntegerField()
+    open_at = models.FloatField()
+    last_at = models.FloatField(db_index=True)
+    # Whether the last try was looked at.
+    was_let = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries"
+
+
+class Attempt(models.Model):
+    """One thing of which only so many an hour are good, and when it was done."""
+
+    key = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "at"], name="attempts_of_a_key")]
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.at}"
+
+
 def display(user: User) -> str:
     return user.username
