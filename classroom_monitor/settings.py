@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "classroom_monitor.accounts.middleware.BusyMiddleware",
     "classroom_monitor.accounts.middleware.TemporaryPasswordMiddleware",
 ]
 

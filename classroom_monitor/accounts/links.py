@@ -65,11 +65,13 @@ def issue(
 
 def open_link(token: str) -> Link | None:
     """The link of a token, whatever became of it. Looking at it changes nothing."""
-    return (
-        Link.objects.select_related("user", "school")
-        .filter(token_hash=tokens.digest(token))
-        .first()
-    )
+    return of_digest(tokens.digest(token))
+
+
+def of_digest(digest: str) -> Link | None:
+    """The link whose token has this hash, which is all that a session may hold."""
+    found = Link.objects.select_related("user__home_school", "school")
+    return found.filter(token_hash=digest).first()
 
 
 def use(link: Link) -> bool:
