@@ -78,6 +78,7 @@ def claim(route: Route) -> Message | None:
             continue
         with transaction.atomic():
             free = messages.select_for_update(skip_locked=True, of=("self",))
+            free = free.select_related("user", "school", "membership__school")
             if message := free.first():
                 message.attempts += 1
                 message.lease_until = now + lease()

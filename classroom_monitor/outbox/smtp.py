@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from typing import Any
 
@@ -65,6 +66,8 @@ class SmtpRoute:
             if options["user"]:
                 server.login(options["user"], options["password"])
             server.ehlo_or_helo_if_needed()
+            # The final dot goes by itself and must not wait for an acknowledgement.
+            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             server.close()
             raise
