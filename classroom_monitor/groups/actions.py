@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.text import fold
 
 NAME_TAKEN = "There is a group of that name in that academic year. Choose another name."
 STANDING = "Classroom Monitor keeps this group. It cannot be changed or archived."
@@ -27,7 +26,6 @@ def save_group(group: Group, fields: dict[str, Any], *, by: Actor) -> Change | N
     before = {} if is_new else {name: shown(group, name) for name in fields}
     for name, value in fields.items():
         setattr(group, name, value)
-    group.search = fold(group.name)
     after = {name: shown(group, name) for name in fields}
     changed = {name for name in after if is_new or before[name] != after[name]}
     if not changed:

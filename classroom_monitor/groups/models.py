@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from classroom_monitor.refs import make_ref
+from classroom_monitor.staff.text import fold
 
 
 class GroupKind(models.TextChoices):
@@ -25,7 +28,13 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(archived_on=None)
 
     def in_order(self) -> Self:
-        return self.order_by("search", "pk")
+        return self.order_by("sort_name", "pk")
+
+    def bulk_create(self, groups: Iterable[Group], *args: Any, **options: Any) -> Any:
+        groups = list(groups)
+        for group in groups:
+            group.refresh_search()
+        return super().bulk_create(groups, *args, **options)
 
 
 class Group(models.Model):
@@ -34,8 +43,9 @@ class Group(models.Model):
     ref = models.CharField(max_length=20, unique=True, default=make_ref)
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="groups")
     name = models.CharField(max_length=80)
-    # Lower case without accents, for search and for order.
+    # Lower case without accents, for search; and with numbers as numbers, for order.
     search = models.CharField(max_length=160, blank=True)
+    sort_name = models.CharField(max_length=400, blank=True)
     kind = models.CharField(max_length=10, choices=GroupKind, default=GroupKind.CLASS)
     academic_year = models.ForeignKey(
         "schools.AcademicYear", models.PROTECT, null=True, related_name="groups"
@@ -63,11 +73,26 @@ class Group(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["school", "search", "id"], name="groups_by_name")
+            models.Index(fields=["school", "sort_name", "id"], name="groups_by_name")
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refresh_search()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search", "sort_name"}
+        super().save(*args, **kwargs)
+
+    def refresh_search(self) -> None:
+        """Work out again what search looks at, and the order: 2A before 10A."""
+        self.search = fold(self.name)
+        first = "0" if self.is_standing() else "1"
+        self.sort_name = first + re.sub(
+            r"\d+", lambda digits: digits[0].zfill(4), self.search
+        )
 
     @property
     def hint(self) -> str:
