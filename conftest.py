@@ -1,1 +1,1 @@
-pytest_plugins = ["classroom_monitor.testing"]
+pytest_plugins = ["classroom_monitor.testing", "classroom_monitor.browsing"]
