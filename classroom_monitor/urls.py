@@ -5,12 +5,17 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from classroom_monitor.accounts.urls import sign_in_patterns
+from classroom_monitor.outbox.views import read_mail
 
 school_patterns = [
     path("", include("classroom_monitor.home.urls")),
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include("classroom_monitor.groups.urls")),
+    path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
+]
+operator_patterns = [
+    path("mail/", read_mail, name="mail"),
 ]
 trust_patterns = [
     path(
@@ -26,6 +31,7 @@ urlpatterns = [
     path("accounts/", include(sign_in_patterns)),
     path("accounts/", include("classroom_monitor.accounts.urls")),
     path("schools/<slug:school>/", include(school_patterns)),
+    path("operator/", include((operator_patterns, "operator"))),
     path("trusts/<slug:trust>/", include(trust_patterns)),
 ]
 

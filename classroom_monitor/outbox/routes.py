@@ -66,5 +66,10 @@ def has_server() -> bool:
     return bool(settings.SMTP["host"])
 
 
+def has_demonstration() -> bool:
+    school = Message._meta.get_field("school").related_model
+    return school.objects.filter(is_demonstration=True).exists()
+
+
 def route_now() -> Route:
     return SmtpRoute(settings.SMTP) if has_server() else DemonstrationRoute()

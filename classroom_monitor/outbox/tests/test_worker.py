@@ -87,12 +87,12 @@ def test_it_stops_within_two_seconds_and_leaves_the_truth(
     assert "The worker has stopped" in (tmp_path / "worker.log").read_text()
 
 
-def kill_and_count(start, sink, ashgrove, by, *, kills: int, seed: int) -> None:
-    """Kill the worker at random moments of 200 messages; then let one finish."""
+def kill_and_count(start, sink, ashgrove, by, *, number: int, kills: int, seed: int):
+    """Kill the worker at random moments of its work; then let one finish."""
     chance = random.Random(seed)
-    messages = queue_for_everybody(ashgrove, 200, by)
+    messages = queue_for_everybody(ashgrove, number, by)
     sink.delay = 0.004
-    moments = sorted(chance.sample(range(1, 190), kills))
+    moments = sorted(chance.sample(range(1, number - 10), kills))
     for moment in moments:
         process = start()
         wait_until(lambda moment=moment: len(sink.received) >= moment)
@@ -120,7 +120,7 @@ def kill_and_count(start, sink, ashgrove, by, *, kills: int, seed: int) -> None:
 def test_kills_lose_nothing_and_repeat_nothing_rst_7_rel_3(
     start, sink, ashgrove, system
 ):
-    kill_and_count(start, sink, ashgrove, system, kills=3, seed=1)
+    kill_and_count(start, sink, ashgrove, system, number=60, kills=3, seed=1)
 
 
 @pytest.mark.long
@@ -129,7 +129,7 @@ def test_kills_lose_nothing_and_repeat_nothing_rst_7_rel_3(
 def test_ten_kills_lose_nothing_and_repeat_nothing_rst_7_rel_3(
     start, sink, ashgrove, system, seed
 ):
-    kill_and_count(start, sink, ashgrove, system, kills=10, seed=seed)
+    kill_and_count(start, sink, ashgrove, system, number=200, kills=10, seed=seed)
 
 
 def test_a_sweep_that_fails_keeps_none_from_its_turn(db, caplog, monkeypatch):

@@ -20,6 +20,7 @@ VERBS = {
     "staff.removed": "removed, as added by mistake:",
     "staff.joined": "accepted the invitation:",
     "staff.password_mailed": "sent a password email to",
+    "staff.mail_withdrawn": "took back a queued message to",
     "staff.password_set": "set a password for",
     "staff.slip_printed": "printed a password slip for",
     "staff.delay_cleared": "cleared the sign-in delay of",
