@@ -167,6 +167,7 @@ from django.conf import settings
 settings.configure(
     PASSWORD_HASHERS=["classroom_monitor.accounts.hashers.Argon2Hasher"],
     PASSWORD_HASHES_WAITING=50,
+    PASSWORD_HASH_SECONDS=60,
 )
 from django.contrib.auth.hashers import check_password, make_password
 hashed = make_password("correct horse")
