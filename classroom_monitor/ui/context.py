@@ -4,7 +4,7 @@ from functools import cache, partial
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from classroom_monitor.ui import navigation, when
@@ -15,21 +15,22 @@ SCRIPTS = [
     "theme",
     "show-password",
     "pick",
-    "filters",
-    "picker",
-    "suggestions",
-    "unsaved",
     "focus",
     "disclosure",
     "toasts",
     "answers",
 ]
+# A page without a long form leaves these out: {% block form_assets %}{% endblock %}.
+FORM_SCRIPTS = ["filters", "picker", "suggestions", "unsaved"]
 
 
 @cache
-def icons() -> str:
-    """The address of the sprite, to be followed by # and an icon's name."""
-    return static("ui/icons.svg")
+def icons() -> SafeString:
+    """The address of the sprite, to be followed by # and an icon's name.
+
+    Escaped here once: a list writes it dozens of times.
+    """
+    return format_html("{}", static("ui/icons.svg"))
 
 
 @cache
@@ -37,14 +38,27 @@ def assets() -> SafeString:
     """The links to styles and scripts; the same for everybody, so made once."""
     styles = [static(f"ui/css/{name}.css") for name in STYLES]
     scripts = [static("django_htmx/htmx-2.min.js")]
-    scripts += [static(f"ui/js/{name}.js") for name in SCRIPTS]
+    scripts += script_addresses(SCRIPTS)
     return (
         format_html_join("\n", '<link rel="stylesheet" href="{}">', zip(styles))
         + format_html_join(
             "", '\n<link rel="icon" href="{}" type="image/svg+xml">', [(icon(),)]
         )
-        + format_html_join("", '\n<script src="{}" defer></script>', zip(scripts))
+        + script_tags(scripts)
     )
+
+
+@cache
+def form_assets() -> SafeString:
+    return script_tags(script_addresses(FORM_SCRIPTS))
+
+
+def script_addresses(names: list[str]) -> list[str]:
+    return [static(f"ui/js/{name}.js") for name in names]
+
+
+def script_tags(addresses: list[str]) -> SafeString:
+    return format_html_join("", '\n<script src="{}" defer></script>', zip(addresses))
 
 
 @cache
@@ -64,6 +78,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "icons": icons(),
         "assets": assets(),
+        "form_assets": form_assets(),
         "theme": theme,
         "theme_class": theme.css_class,
         "places": navigation.places,

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 
 Line = tuple[str, str, str]
 
@@ -54,7 +55,7 @@ Part = tuple[str, tuple[Entry, ...]]
 def address(name: str, **where: str) -> str:
     """An address by its name; empty if this installation has no such area."""
     try:
-        return reverse(name, kwargs=where)
+        return format_html("{}", reverse(name, kwargs=where))
     except NoReverseMatch:
         return ""
 

@@ -1,11 +1,20 @@
 """Shared pieces of template: fields, messages, the cover."""
 
+from pathlib import Path
+
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 
-from classroom_monitor.ui.context import SCRIPTS, STYLES, assets
+from classroom_monitor import ui
+from classroom_monitor.ui.context import (
+    FORM_SCRIPTS,
+    SCRIPTS,
+    STYLES,
+    assets,
+    form_assets,
+)
 
 
 class ExampleForm(forms.Form):
@@ -79,9 +88,14 @@ def test_undo_never_posts_elsewhere():
         assert "<form" not in toasts(message)
 
 
-def test_every_style_and_script_is_linked():
-    for name in [*(f"css/{n}.css" for n in STYLES), *(f"js/{n}.js" for n in SCRIPTS)]:
-        assert f"/static/ui/{name}" in assets()
+def test_every_style_and_script_of_the_folder_is_linked():
+    folder = Path(ui.__file__).parent / "static" / "ui"
+    there = {f"{file.parent.name}/{file.name}" for file in folder.glob("*s/*")}
+    linked = {*(f"css/{n}.css" for n in STYLES)}
+    linked |= {f"js/{n}.js" for n in [*SCRIPTS, *FORM_SCRIPTS]}
+    assert there == linked
+    for name in linked:
+        assert f"/static/ui/{name}" in assets() + form_assets()
 
 
 def test_the_cover_shows_school_month_and_name(sign_in, amara):
