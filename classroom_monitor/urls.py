@@ -15,9 +15,14 @@ school_patterns = [
     path("history/", include("classroom_monitor.staff.urls_trail")),
 ]
 operator_patterns = [
+    path("", include("classroom_monitor.staff.urls_operator")),
     path("mail/", read_mail, name="mail"),
 ]
+own_trust_patterns = [
+    path("", include("classroom_monitor.staff.urls_trust")),
+]
 trust_patterns = [
+    path("", include((own_trust_patterns, "trusts"))),
     path(
         "schools/<slug:school>/staff/",
         include("classroom_monitor.staff.urls", namespace="trust_staff"),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from classroom_monitor.staff.listing.query import CHECKS, STATUSES, TYPES, ListQuery
 from classroom_monitor.staff.listing.statements import Ask
 
+Chips = tuple[str, str, list[tuple[str, str, int | None, bool]]]
+
 
 @dataclass
 class Census:
@@ -63,28 +65,31 @@ class Census:
         shown = self.query.statuses or tuple(STATUSES)
         return 0 if "inactive" in shown else self.count(statuses=("inactive",))
 
-    def chips(self) -> list[tuple[str, str, list[tuple[str, str, int, bool]]]]:
-        """The filters, with the number that each would leave, and whether it is on."""
+    def chips(self) -> list[Chips]:
+        """The filters, with the number that each would leave."""
         query = self.query
-        types = [
-            (word, label, self.count(types=(word,)), word in query.types)
-            for word, label in TYPES.items()
-        ]
-        statuses = [
-            (word, label, self.count(statuses=(word,)), word in query.statuses)
-            for word, label in STATUSES.items()
-        ]
-        checks = [
-            (
-                word,
-                label,
-                self.count(checks=(*query.checks, word)),
-                word in query.checks,
-            )
-            for word, label in CHECKS.items()
-        ]
-        return [
-            ("type", "Type", types),
-            ("status", "Status", statuses),
-            ("check", "Check", checks),
-        ]
+        return chips(
+            query,
+            {
+                **{word: self.count(types=(word,)) for word in TYPES},
+                **{word: self.count(statuses=(word,)) for word in STATUSES},
+                **{word: self.count(checks=(*query.checks, word)) for word in CHECKS},
+            },
+        )
+
+
+def chips(query: ListQuery, counts: dict[str, int]) -> list[Chips]:
+    """Name, legend and choices of each filter; a choice says whether it is on."""
+    groups = [
+        ("type", "Type", TYPES, query.types),
+        ("status", "Status", STATUSES, query.statuses),
+        ("check", "Check", CHECKS, query.checks),
+    ]
+    return [
+        (
+            name,
+            legend,
+            [(w, label, counts.get(w), w in chosen) for w, label in words.items()],
+        )
+        for name, legend, words, chosen in groups
+    ]

@@ -20,17 +20,17 @@ from django.utils import timezone
 from classroom_monitor.accounts.models import User
 from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.listing.query import ListQuery
+from classroom_monitor.staff.listing.query import USUAL, ListQuery
 from classroom_monitor.staff.models import Membership
 
-PEOPLE = (
-    f"FROM {Membership._meta.db_table} m JOIN {User._meta.db_table} u"
-    " ON u.id = m.user_id WHERE m.school_id = %(school)s"
-)
+MEMBERS = f"{Membership._meta.db_table} m"
+SIGN_INS = f"JOIN {User._meta.db_table} u ON u.id = m.user_id"
+PEOPLE = f"FROM {MEMBERS} {SIGN_INS} WHERE m.school_id = %(school)s"
 # The sign-in's own facts show only at the school that made it.
 IS_HOME = "u.home_school_id = m.school_id"
+IS_IN = "m.is_active AND (m.last_day IS NULL OR m.last_day >= %(today)s)"
 STATUS = f"""CASE
-    WHEN NOT m.is_active OR m.last_day < %(today)s THEN 'inactive'
+    WHEN NOT ({IS_IN}) THEN 'inactive'
     WHEN {IS_HOME} AND u.slowed_until > %(now)s THEN 'slowed'
     WHEN m.invitation = 'sent' AND m.last_used_at IS NULL THEN 'invited'
     ELSE 'active' END"""
@@ -74,6 +74,43 @@ KINDS = f"""m.user_type, m.is_administrator, {STATUS}, {CHECKED["no-email"]},
     m.last_used_at IS NULL, {CHECKED["no-groups"]}, m.can_set_targets"""
 
 
+def values_of(query: ListQuery, today: date) -> dict[str, Any]:
+    """What stands in the places of a statement, besides whose list it is."""
+    values = {
+        "today": connection.ops.adapt_datefield_value(today),
+        "now": connection.ops.adapt_datetimefield_value(timezone.now()),
+    }
+    for n, term in enumerate(query.terms):
+        values[f"term{n}"] = f"%{connection.ops.prep_for_like_query(term)}%"
+    return values
+
+
+def found(query: ListQuery) -> list[str]:
+    """The search: every term stands somewhere in the text."""
+    terms = range(len(query.terms))
+    return [rf"m.search LIKE %(term{n})s ESCAPE '\'" for n in terms]
+
+
+def filtered(query: ListQuery) -> list[str]:
+    """The filters, each as a condition."""
+    parts = []
+    if query.types:
+        parts.append(f"({' OR '.join(TYPED[word] for word in query.types)})")
+    if query.statuses == USUAL:
+        # The same in fewer words, which need no sign-in.
+        parts.append(IS_IN)
+    elif query.statuses:
+        words = ", ".join(f"'{word}'" for word in query.statuses)
+        parts.append(f"{STATUS} IN ({words})")
+    return parts + [CHECKED[word] for word in query.checks]
+
+
+def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*positional(statement, values))
+        return cursor.fetchall()
+
+
 @dataclass(frozen=True)
 class Ask:
     """One list's query, at one school, on one day."""
@@ -84,31 +121,13 @@ class Ask:
 
     @property
     def values(self) -> dict[str, Any]:
-        values = {
-            "school": self.school.pk,
-            "today": connection.ops.adapt_datefield_value(self.today),
-            "now": connection.ops.adapt_datetimefield_value(timezone.now()),
-        }
-        for n, term in enumerate(self.query.terms):
-            literal = connection.ops.prep_for_like_query(term)
-            values[f"term{n}"] = f"%{literal}%"
-        return values
+        return values_of(self.query, self.today) | {"school": self.school.pk}
 
     def found(self) -> str:
-        """Whoever the search finds: every term stands somewhere in the text."""
-        terms = range(len(self.query.terms))
-        likes = (rf" AND m.search LIKE %(term{n})s ESCAPE '\'" for n in terms)
-        return PEOPLE + "".join(likes)
+        return " AND ".join([PEOPLE, *found(self.query)])
 
     def matching(self) -> str:
-        """Of these, whom the filters leave."""
-        query, parts = self.query, [self.found()]
-        if query.types:
-            parts.append(f"({' OR '.join(TYPED[word] for word in query.types)})")
-        if query.statuses:
-            words = ", ".join(f"'{word}'" for word in query.statuses)
-            parts.append(f"{STATUS} IN ({words})")
-        return " AND ".join([*parts, *(CHECKED[word] for word in query.checks)])
+        return " AND ".join([self.found(), *filtered(self.query)])
 
     def order(self) -> str:
         """As asked for, by name and then for good among equals."""
@@ -142,9 +161,7 @@ class Ask:
         return f"SELECT m.id {self.matching()}"
 
     def fetch(self, statement: str) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(*positional(statement, self.values))
-            return cursor.fetchall()
+        return fetch(statement, self.values)
 
 
 def positional(statement: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
