@@ -49,7 +49,7 @@ find_python() {
   elif apt_python_fits; then
     need_packages "Python 3.12, 3.13 or 3.14" python3 python3-venv >&2 || return 1
   fi
-  search_python && return
+  found=$(search_python) && { echo "$found"; return; }
   say_python_missing >&2
   return 1
 }
