@@ -41,9 +41,7 @@ def fetch(sign_in):
 
 def links(html):
     return {
-        word: html.split(f'" rel="{word}"')[0]
-        .rsplit('href="', 1)[1]
-        .replace("&amp;", "&")
+        word: unescape(html.split(f'" rel="{word}"')[0].rsplit('href="', 1)[1])
         for word in ("prev", "next")
         if f'rel="{word}"' in html
     }
