@@ -35,6 +35,7 @@ urlpatterns = [
     ),
     path("accounts/", include(sign_in_patterns)),
     path("accounts/", include("classroom_monitor.accounts.urls")),
+    path("accounts/invitations/", include("classroom_monitor.staff.urls_invitations")),
     path("schools/<slug:school>/", include(school_patterns)),
     path("operator/", include((operator_patterns, "operator"))),
     path("trusts/<slug:trust>/", include(trust_patterns)),

@@ -11,7 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from classroom_monitor.accounts import throttle, usernames
-from classroom_monitor.accounts.models import Link, RetiredUsername, Session, User
+from classroom_monitor.accounts.models import (
+    Link,
+    LinkKind,
+    RetiredUsername,
+    Session,
+    User,
+)
 
 TAKEN = "That username is taken. Choose another, for example with your postcode."
 
@@ -119,4 +125,6 @@ def save_password(user: User, keep_session: str = "") -> None:
     user.save(update_fields=["password", "temporary_until", "temporary_used_at"])
     throttle.clear_delay(user)
     user.sessions_open.exclude(session_key=keep_session).delete()
-    end_links([user.pk])
+    # An invitation is accepted signed in, so the new password serves it as well.
+    kinds = [LinkKind.SET_UP, LinkKind.RESET, LinkKind.EMAIL]
+    end_links([user.pk], kind__in=kinds)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,11 +11,10 @@ from classroom_monitor.accounts import throttle
 from classroom_monitor.accounts.backends import address_of, find
 from classroom_monitor.accounts.forms import ForgottenForm
 from classroom_monitor.accounts.models import User
+from classroom_monitor.accounts.renewal import HOUR, LINKS_AN_HOUR
 from classroom_monitor.accounts.tasks import mail_reset_link
 from classroom_monitor.history.logs import event
 
-HOUR = timedelta(hours=1)
-LINKS_AN_HOUR = 5
 # A whole school asks from one address, on the first day of term.
 LINKS_AN_HOUR_AND_ADDRESS = 200
 

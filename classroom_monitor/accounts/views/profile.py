@@ -99,11 +99,11 @@ def change_email(request: HttpRequest) -> HttpResponse:
     form = OwnEmailForm(request.POST or None, user=request.user, request=request)
     if form.is_valid():
         address = form.cleaned_data["email"]
-        ask_to_confirm(request, address)
-        messages.success(
-            request,
-            f"A link is on its way to {address}. The address changes when you open it.",
-        )
+        if ask_to_confirm(request, address):
+            words = f"A link is on its way to {address}. Open it to use that address."
+            messages.success(request, words)
+        else:
+            messages.warning(request, "Several links were sent. Look in your mail.")
         return redirect("accounts:profile")
     return render(
         request,
@@ -113,14 +113,15 @@ def change_email(request: HttpRequest) -> HttpResponse:
     )
 
 
-def ask_to_confirm(request: HttpRequest, address: str) -> None:
+def ask_to_confirm(request: HttpRequest, address: str) -> bool:
     """Mail the link, also when the address has an account: only its owner may learn."""
     user = request.user
     by = trail.own_actor(request, user, Capacity.MEMBER)
     if throttle.is_too_often(
         "confirm", user.ref, most=CONFIRMATIONS_AN_HOUR, within=timedelta(hours=1)
     ):
-        return
+        return False
     with transaction.atomic():
         queue(user, MessageKind.CONFIRM_EMAIL, by=by, address=address)
         trail.record(user, "account.email_asked", by=by, after={"email": address})
+    return True

@@ -11,14 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from classroom_monitor.accounts import actions, links, throttle, tokens, trail
+from classroom_monitor.accounts import actions, links, renewal, tokens, trail
 from classroom_monitor.accounts.forms import NewPasswordForm
 from classroom_monitor.accounts.models import Link, User
-from classroom_monitor.accounts.views.forgotten import HOUR, LINKS_AN_HOUR
 from classroom_monitor.history.logs import event
 from classroom_monitor.history.models import Capacity
-from classroom_monitor.outbox.models import Message, MessageKind
-from classroom_monitor.outbox.queue import queue
 
 HELD = "password_link"
 GONE = 410
@@ -65,11 +62,9 @@ def set_password(request: HttpRequest) -> HttpResponse:
 def send_again(request: HttpRequest) -> HttpResponse:
     """Mail a fresh link to the same address, for one that ran out."""
     link = held_link(request)
-    if link is None or not may_have_another(link):
+    if link is None or not renewal.may_have_another(link):
         return show_dead_link(request, link)
-    account = link.user.ref
-    if not throttle.is_too_often("reset", account, most=LINKS_AN_HOUR, within=HOUR):
-        queue_again(link)
+    renewal.send_another(link)
     return without_referrer(redirect("accounts:forgotten_sent"))
 
 
@@ -92,57 +87,15 @@ def keep(request: HttpRequest, link: Link) -> bool:
     return True
 
 
-def may_have_another(link: Link) -> bool:
-    """Whether a link merely ran out, and a fresh one to the same address is in order.
-
-    A change of the address, a new password or the end of a place ended it otherwise.
-    """
-    return (
-        link.used_at is None
-        and link.ended_at is None
-        and not link.is_open()
-        and not links.is_superseded(link)
-        and bool(link.user.email)
-        and link.user.may_sign_in()
-    )
-
-
-def queue_again(link: Link) -> None:
-    """Queue what was mailed the first time, once more."""
-    first = Message.objects.filter(link=link).first()
-    by = trail.Actor.system()
-    if first is None:
-        queue(link.user, MessageKind.RESET, by=by)
-        return
-    queue(
-        link.user,
-        MessageKind(first.kind),
-        school=first.school,
-        membership=first.membership,
-        by=by,
-        context=first.context,
-    )
-
-
 def show_dead_link(request: HttpRequest, link: Link | None) -> HttpResponse:
     page = {
-        "why": why_dead(link),
-        "may_have_another": link is not None and may_have_another(link),
+        "why": renewal.why_dead(link),
+        "may_have_another": link is not None and renewal.may_have_another(link),
     }
     # Unknown and ended ones answer alike: whose link it was is nobody's business.
     return without_referrer(
         render(request, "accounts/dead_link.html", page, status=GONE)
     )
-
-
-def why_dead(link: Link | None) -> str:
-    if link is None or not link.user.may_sign_in():
-        return "unknown"
-    if link.used_at:
-        return "used"
-    if links.is_superseded(link):
-        return "superseded"
-    return "ended" if link.ended_at else "expired"
 
 
 def without_referrer(response: HttpResponse) -> HttpResponse:
