@@ -246,6 +246,7 @@ SWEEPS_EACH_DAY = [
     "classroom_monitor.accounts.sweeps.clear_sessions",
     "classroom_monitor.accounts.sweeps.clear_links",
     "classroom_monitor.accounts.sweeps.free_usernames",
+    "classroom_monitor.accounts.sweeps.forget_guesses",
     "classroom_monitor.outbox.sweeps.forget_tasks",
 ]
 

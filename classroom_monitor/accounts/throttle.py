@@ -102,7 +102,7 @@ class Row:
 COUNT = """
 INSERT INTO accounts_guesses AS g
     (key, user_id, tries, recent, failures, open_at, last_at, was_let)
-VALUES (%(key)s, %(user)s, 1, 1, 1, %(now)s, %(now)s, %(yes)s)
+VALUES (%(key)s, %(user)s, 1, 1, 1, 0, %(now)s, %(yes)s)
 ON CONFLICT (key) DO UPDATE SET
     tries = g.tries + 1,
     was_let = g.open_at <= %(now)s AND g.failures < %(ceiling)s,
@@ -115,7 +115,7 @@ ON CONFLICT (key) DO UPDATE SET
         ELSE g.failures END,
     open_at = CASE
         WHEN NOT (g.open_at <= %(now)s AND g.failures < %(ceiling)s) THEN g.open_at
-        WHEN g.last_at < %(quiet)s OR g.recent + 1 < %(free)s THEN %(now)s
+        WHEN g.last_at < %(quiet)s OR g.recent + 1 < %(free)s THEN 0
         WHEN g.recent + 1 >= %(free)s + 4 THEN %(now)s + %(longest)s
         ELSE %(now)s + (%(first)s << (g.recent + 1 - %(free)s)) END,
     last_at = CASE

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from classroom_monitor.accounts import links
 from classroom_monitor.accounts.models import Link, LinkKind, User
@@ -65,7 +66,7 @@ def write(message: Message) -> Letter:
         **message.context,
         "message": message,
         "username": message.user.username,
-        "sign_in": f"{settings.PUBLIC_URL}/accounts/login/",
+        "sign_in": settings.PUBLIC_URL + reverse("account_login"),
         "name": message.membership.full_name if message.membership else "",
     }
     kind = MessageKind(message.kind)
