@@ -45,6 +45,7 @@ class Row:
 
 
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
+SELECTION = "selection"
 
 MATRIX: dict[str, Row] = {
     "": Row("public"),
@@ -92,6 +93,16 @@ STAFF: dict[str, Row] = {
     "username/": Row(""),
     "username/suggest/": Row(""),
     "colleagues/": Row(""),
+    "bulk/all/": Row("", "POST"),
+    "bulk/send-password-email/": Row("", "POST"),
+    "bulk/add-to-groups/": Row("", "POST"),
+    "bulk/take-from-groups/": Row("", "POST"),
+    "bulk/change-type/": Row("", "POST"),
+    "bulk/allow-targets/": Row("", "POST"),
+    "bulk/activate/": Row("", "POST"),
+    "bulk/deactivate/": Row("", "POST"),
+    "bulk/<str:ref>/": Row("", "GET POST", SELECTION),
+    "bulk/<str:ref>/carry-out/": Row("", "POST", SELECTION),
     "<str:ref>/": Row("", "GET POST", USER),
     "<str:ref>/impact/": Row("", "POST", USER),
 }

@@ -13,8 +13,18 @@ from classroom_monitor.accounts.models import User
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.schools.models import Trust, TrustAdministrator
+from classroom_monitor.staff.models import BulkSelection
 from classroom_monitor.testing import make_group, make_member
-from tests.matrix import CHANGE, EVERYBODY, GATES, GROUP, MATRIX, MESSAGE, USER
+from tests.matrix import (
+    CHANGE,
+    EVERYBODY,
+    GATES,
+    GROUP,
+    MATRIX,
+    MESSAGE,
+    SELECTION,
+    USER,
+)
 
 SERVED_BY_FILES = ("static/",)
 CASES = [
@@ -64,6 +74,7 @@ def world(request, ashgrove, birchwood, tess, class_4b, class_of_birchwood) -> d
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
+        SELECTION: (selection_of(tess).ref, selection_of(other).ref),
         CHANGE: (change_at(ashgrove, tess).ref, change_at(birchwood, other).ref),
     }
     make_group(birchwood, "Canary Class", birchwood.today())
@@ -76,6 +87,12 @@ def message_to(member: Any) -> Message:
         user=member.user,
         membership=member,
         kind=MessageKind.SET_PASSWORD,
+    )
+
+
+def selection_of(member: Any) -> BulkSelection:
+    return BulkSelection.objects.create(
+        school=member.school, by=member.user, act="deactivate", refs=[member.ref]
     )
 
 

@@ -215,3 +215,27 @@ class StaffIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}: {self.value}"
+
+
+class BulkSelection(models.Model):
+    """People chosen for one act: frozen when they were chosen, carried out once."""
+
+    ref = models.CharField(max_length=20, unique=True, default=make_ref)
+    school = models.ForeignKey(
+        "schools.School", models.PROTECT, related_name="bulk_selections"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Empty while "all that match" were chosen and not yet for what.
+    act = models.CharField(max_length=30, blank=True)
+    # What the act needs to know: groups, a day, a type.
+    wanted = models.JSONField(default=dict)
+    refs = models.JSONField(default=list)
+    # The list's query, to lead back to it.
+    came_from = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    done_at = models.DateTimeField(null=True)
+    # What became of each: counts that add up, and whom it refused and why.
+    receipt = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.act or 'selection'} of {len(self.refs)}"

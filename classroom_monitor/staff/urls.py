@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from classroom_monitor.staff.views import form, listing, steps
+from classroom_monitor.staff.bulk import ACTS
+from classroom_monitor.staff.views import bulk, form, listing, steps
 
 app_name = "staff"
 urlpatterns = [
@@ -12,6 +13,10 @@ urlpatterns = [
     path("username/", steps.check_username, name="check_username"),
     path("username/suggest/", steps.suggest_username, name="suggest_username"),
     path("colleagues/", steps.list_colleagues, name="colleagues"),
+    path("bulk/all/", bulk.choose_all, name="choose_all"),
+    *(path(f"bulk/{act}/", bulk.choose_bulk, {"act": act}, act) for act in ACTS),
+    path("bulk/<str:ref>/", bulk.show_bulk, name="bulk"),
+    path("bulk/<str:ref>/carry-out/", bulk.carry_out_bulk, name="carry_out_bulk"),
     path("<str:ref>/", form.edit_staff, name="edit"),
     path("<str:ref>/impact/", form.show_impact, name="impact"),
 ]
