@@ -15,14 +15,14 @@ from classroom_monitor.refs import make_ref
 
 
 class MessageKind(models.TextChoices):
-    SET_PASSWORD = "set password", "Link to set a first or new password"
-    RESET = "reset", "Link asked for on the sign-in page"
-    INVITATION = "invitation", "Invitation to join with one's own account"
-    CONFIRM_EMAIL = "confirm email", "Link to confirm a new address"
-    EMAIL_CHANGED = "email changed", "Notice: the address was changed"
-    PASSWORD_CHANGED = "password changed", "Notice: the password was changed"
-    USERNAME_CHANGED = "username changed", "Notice: the username was changed"
-    GROUPS_CHANGED = "groups changed", "Notice: an administrator's own groups changed"
+    SET_PASSWORD = "set password", "Password email"
+    RESET = "reset", "Forgotten password"
+    INVITATION = "invitation", "Invitation"
+    CONFIRM_EMAIL = "confirm email", "Confirm a new address"
+    EMAIL_CHANGED = "email changed", "Notice: address changed"
+    PASSWORD_CHANGED = "password changed", "Notice: password changed"
+    USERNAME_CHANGED = "username changed", "Notice: username changed"
+    GROUPS_CHANGED = "groups changed", "Notice: own groups changed"
 
 
 class State(models.TextChoices):

@@ -24,6 +24,7 @@ from classroom_monitor.staff.access import (
     operators_only,
 )
 from classroom_monitor.staff.models import Membership
+from classroom_monitor.ui import when
 
 PER_PAGE = 50
 EXPLAINED = {
@@ -44,6 +45,7 @@ class Row:
     message: Message
     name: str
     address: str
+    queued: str
     label: status.Label
     # What the mail server itself said, and what there is to say besides.
     server_words: str
@@ -115,6 +117,7 @@ def row_for(message: Message, now: datetime) -> Row:
         message=message,
         name=member.list_name if member else message.user.username,
         address=message.address or (member.shown_email if member else ""),
+        queued=when.moment(message.created_at, now),
         label=status.label_for(message, now),
         server_words=server_words,
         our_words=message.note or (not server_words and reply) or explained,
