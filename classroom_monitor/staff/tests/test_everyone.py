@@ -1,5 +1,6 @@
 """Lists over many schools: a trust's users, and the administrators of all schools."""
 
+from html import unescape
 
 import pytest
 
