@@ -103,6 +103,7 @@ STAFF: dict[str, Row] = {
     "bulk/deactivate/": Row("", "POST"),
     "bulk/<str:ref>/": Row("", "GET POST", SELECTION),
     "bulk/<str:ref>/carry-out/": Row("", "POST", SELECTION),
+    "undo/<str:ref>/": Row("", "POST", CHANGE),
     "<str:ref>/": Row("", "GET POST", USER),
     "<str:ref>/impact/": Row("", "POST", USER),
 }

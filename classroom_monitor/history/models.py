@@ -209,11 +209,11 @@ class Change(models.Model):
             changes.append(first)
         part_of = changes[0] if changes else None
         rest = [build(entry, head, by, now, part_of) for entry in entries]
-        made = cls.objects.bulk_create([change for change, _ in rest], batch_size=500)
+        made = cls.objects.bulk_create([change for change, _ in rest], batch_size=2000)
         for change, (_, content) in zip(made, rest, strict=True):
             content.change = change
             contents.append(content)
-        ChangeContent.objects.bulk_create(contents, batch_size=500)
+        ChangeContent.objects.bulk_create(contents, batch_size=2000)
         head.save(update_fields=["position", "hash"])
         return [*changes, *made]
 

@@ -64,15 +64,15 @@ def apply(
     steps: list[Step], school: School, *, by: Actor, today: date, source: str
 ) -> None:
     """Write the links: a taken one ends today, and its row stays as a record."""
-    moved, ended, new = [], [], []
+    # By the day that they shall end: one statement for each.
+    ends: dict[date | None, list[int]] = {}
+    new = []
     for step in steps:
         for row in step.taken:
             # One that had not begun never holds: it ends on the day that it began.
-            row.to_on = max(row.from_on, today)
-            ended.append(row)
+            ends.setdefault(max(row.from_on, today), []).append(row.pk)
         for row, until in step.moved:
-            row.to_on = until
-            moved.append(row)
+            ends.setdefault(until, []).append(row.pk)
         new += [
             GroupAccess(
                 school=school,
@@ -85,5 +85,6 @@ def apply(
             )
             for group, until in step.given.items()
         ]
-    GroupAccess.objects.bulk_update([*moved, *ended], ["to_on"], batch_size=300)
-    GroupAccess.objects.bulk_create(new, batch_size=500)
+    for day, keys in ends.items():
+        GroupAccess.objects.filter(pk__in=keys).update(to_on=day)
+    GroupAccess.objects.bulk_create(new, batch_size=2000)

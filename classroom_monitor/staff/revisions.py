@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import F
 
 from classroom_monitor.accounts import actions as accounts
 from classroom_monitor.groups.models import Source
@@ -37,6 +38,8 @@ PLAIN = {
     "can_see_characteristics",
     "is_active",
 }
+# What order and search look at.
+SEARCHED = {"title", "first_name", "middle_name", "last_name", "username", "email"}
 # Nobody changes these of their own, whatever they may give to others.
 NOT_OWN = {
     "user_type",
@@ -120,13 +123,7 @@ def revise(
             setattr(step.member, name, value)
         step.member.version += 1
         sign_in.apply(step, school)
-        step.member.refresh_search()
-    names = sorted({name for s in steps for name in s.after} & PLAIN)
-    Membership.objects.bulk_update(
-        [step.member for step in steps],
-        [*names, "version", "sort_name", "search", "invited_email"],
-        batch_size=200,
-    )
+    write(steps)
     links.apply(steps, school, by=by, today=today, source=source)
     endings.end_access(school, leaving)
     lowered = [step.member.user_id for step in steps if lowers_rights(step)]
@@ -140,6 +137,31 @@ def revise(
     return outcome
 
 
+def write(steps: list[Step]) -> None:
+    """Write the members: one statement for all that get the same values."""
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    named = []
+    for step in steps:
+        if SEARCHED & step.after.keys():
+            step.member.refresh_search()
+            named.append(step.member)
+            continue
+        fields = step.revision.fields
+        values = tuple((n, fields[n]) for n in sorted(step.after.keys() & PLAIN))
+        alike.setdefault(values, []).append(step.member.pk)
+    for values, keys in alike.items():
+        Membership.objects.filter(pk__in=keys).update(
+            **dict(values), version=F("version") + 1
+        )
+    if named:
+        names = sorted({name for s in steps for name in s.after} & PLAIN)
+        Membership.objects.bulk_update(
+            named,
+            [*names, "version", "sort_name", "search", "invited_email"],
+            batch_size=200,
+        )
+
+
 def prepare(
     school: School, revisions: list[Revision], by: Actor
 ) -> tuple[list[Step], Outcome]:
@@ -147,10 +169,12 @@ def prepare(
     outcome = Outcome()
     fresh = {
         member.pk: member
-        for member in school.memberships.select_related("user", "school")
+        for member in school.memberships.select_related("user")
         .filter(pk__in=[revision.member.pk for revision in revisions])
         .order_by("pk")
     }
+    for member in fresh.values():
+        member.school = school
     held = links.held_by(fresh.values())
     steps = []
     for revision in revisions:
@@ -158,7 +182,6 @@ def prepare(
         if member is None:
             outcome.refused.append((revision.member, "No longer a user here."))
             continue
-        member.school = school
         step = Step(revision, member)
         compare(step, held.get(member.pk, {}))
         if not step.after and not step.before:
@@ -250,7 +273,8 @@ def lowers_rights(step: Step) -> bool:
 
 
 def entry_for(step: Step, kind: str) -> Entry:
-    if kind == "staff.edited" and step.after.keys() == {"is_active"}:
+    names = step.after.keys()
+    if kind == "staff.edited" and {"is_active"} <= names <= {"is_active", "last_day"}:
         kind = "staff.activated" if step.after["is_active"] else "staff.deactivated"
     return Entry(
         kind=kind,

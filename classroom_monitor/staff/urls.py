@@ -3,7 +3,7 @@
 from django.urls import path
 
 from classroom_monitor.staff.bulk import ACTS
-from classroom_monitor.staff.views import bulk, form, listing, steps
+from classroom_monitor.staff.views import bulk, form, listing, steps, undo
 
 app_name = "staff"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     *(path(f"bulk/{act}/", bulk.choose_bulk, {"act": act}, act) for act in ACTS),
     path("bulk/<str:ref>/", bulk.show_bulk, name="bulk"),
     path("bulk/<str:ref>/carry-out/", bulk.carry_out_bulk, name="carry_out_bulk"),
+    path("undo/<str:ref>/", undo.undo_change, name="undo"),
     path("<str:ref>/", form.edit_staff, name="edit"),
     path("<str:ref>/impact/", form.show_impact, name="impact"),
 ]

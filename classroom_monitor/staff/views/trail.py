@@ -11,6 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from classroom_monitor.history.models import Change, Entry
+from classroom_monitor.staff import undo
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, find
@@ -47,10 +48,12 @@ def list_history(request: SchoolRequest) -> HttpResponse:
 
 def told(request: SchoolRequest, changes: list[Change]) -> list[Line]:
     zone = ZoneInfo(request.school.time_zone)
+    undone = undo.undone_among(changes)
     lines = []
     for change in changes:
         line = line_for(change, request.school, zone)
         line.parts = change.part_count
+        line.can_undo = undo.can_undo(change, undone)
         lines.append(line)
     return lines
 
