@@ -3,11 +3,13 @@
 from django.urls import path
 
 from classroom_monitor.staff.bulk import ACTS
-from classroom_monitor.staff.views import bulk, form, listing, steps, undo
+from classroom_monitor.staff.views import bulk, export, form, listing, steps, undo
 
 app_name = "staff"
 urlpatterns = [
     path("", listing.list_staff, name="list"),
+    path("export.csv", export.export_csv, name="export_csv"),
+    path("export.xlsx", export.export_xlsx, name="export_xlsx"),
     path("add/", form.add_staff, name="add"),
     path("add/impact/", form.show_impact, name="add_impact"),
     path("username/", steps.check_username, name="check_username"),

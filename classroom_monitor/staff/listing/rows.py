@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.utils import timezone
-
+from classroom_monitor.accounts.models import Link
+from classroom_monitor.outbox.models import Message
+from classroom_monitor.outbox.status import Label, is_failed_or_unused, label_for
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import UserType
+from classroom_monitor.ui import when
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
-MONTHS += ("Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LABELS = {"active": "Active", "invited": "Invited", "slowed": "Slowed"}
 BADGES = {"active": "good", "invited": "warn", "slowed": "bad", "inactive": "plain"}
 
@@ -22,33 +21,25 @@ BADGES = {"active": "good", "invited": "warn", "slowed": "bad", "inactive": "pla
 class Clock:
     """The moment of a list, where its school is."""
 
-    zone: zoneinfo.ZoneInfo
-    today: date
+    now: datetime
 
     @classmethod
     def of(cls, school: School) -> Clock:
-        zone = zoneinfo.ZoneInfo(school.time_zone)
-        return cls(zone, timezone.now().astimezone(zone).date())
+        return cls(school.now())
 
-    def there(self, moment: datetime) -> datetime:
-        """A moment as the database gives it, which on SQLite has no zone, in ours."""
-        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return aware.astimezone(self.zone)
+    @property
+    def today(self) -> date:
+        return self.now.date()
 
     def seen(self, moment: datetime | None) -> str:
         """When somebody was last here: "Today, 08:12", "20 Nov 2026", "" for never."""
-        if moment is None:
-            return ""
-        there = self.there(moment)
-        if there.date() == self.today:
-            return f"Today, {there.hour:02}:{there.minute:02}"
-        return f"{there.day} {MONTHS[there.month - 1]} {there.year}"
+        return when.moment(aware(moment), self.now) if moment else ""
 
     def short(self, moment: datetime) -> str:
         """ "9 Nov", with the year if it is another than today's."""
-        there = self.there(moment)
-        year = "" if there.year == self.today.year else f" {there.year}"
-        return f"{there.day} {MONTHS[there.month - 1]}{year}"
+        there = aware(moment).astimezone(self.now.tzinfo)
+        text = when.day(there)
+        return text.removesuffix(f" {self.today.year}")
 
 
 @dataclass(slots=True)
@@ -75,15 +66,16 @@ class Row:
     # Why there is no tick for mail, where the email column does not say it.
     why_not: str
     can_set: bool
-    # What became of the last password mail: the kind of badge, and the words.
-    mail: tuple[str, str] | None = None
+    # What became of the last password mail.
+    mail: Label | None = None
 
 
 def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row:
     """One person's row, from the columns that the list's statement gives."""
     (pk, ref, title, first_name, middle_name, last_name, *rest) = values
     (user_type, is_administrator, can_set_targets, invited_at, last_used_at) = rest[:5]
-    (is_home, username, email, status, groups) = rest[5:]
+    (is_home, username, email, status, groups, *mailed) = rest[5:]
+    message = as_message(mailed) if mailed and mailed[0] else None
     given = " ".join(filter(None, (title, first_name, middle_name)))
     kind = "SLT" if user_type == UserType.SLT else "Teacher"
     note = LABELS.get(status, "Inactive")
@@ -108,5 +100,22 @@ def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row
         seen=clock.seen(last_used_at),
         can_mail=is_ours and bool(email),
         why_not="Not while inactive" if is_home and status == "inactive" else "",
-        can_set=is_ours and not email,
+        can_set=is_ours
+        and (not email or (message is not None and is_failed_or_unused(message))),
+        mail=label_for(message, clock.now) if message else None,
     )
+
+
+def as_message(values: list[Any]) -> Message:
+    """The last password mail, as far as the words about it need it."""
+    state, *moments = values
+    finished_at, used_at, expires_at, ended_at = map(aware, moments)
+    link = None
+    if expires_at is not None:
+        link = Link(used_at=used_at, expires_at=expires_at, ended_at=ended_at)
+    return Message(state=state, finished_at=finished_at, link=link)
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """A moment as the database gives it, which on SQLite has no zone."""
+    return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment

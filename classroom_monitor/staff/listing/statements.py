@@ -17,15 +17,18 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from classroom_monitor.accounts.models import User
+from classroom_monitor.accounts.models import Link, User
 from classroom_monitor.groups.models import GroupAccess
+from classroom_monitor.outbox.models import Message, State
+from classroom_monitor.outbox.status import TO_A_PLACE
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.listing.query import USUAL, ListQuery
 from classroom_monitor.staff.models import Membership
 
 MEMBERS = f"{Membership._meta.db_table} m"
 SIGN_INS = f"JOIN {User._meta.db_table} u ON u.id = m.user_id"
-PEOPLE = f"FROM {MEMBERS} {SIGN_INS} WHERE m.school_id = %(school)s"
+PEOPLE = f"{MEMBERS} {SIGN_INS}"
+OF_SCHOOL = "m.school_id = %(school)s"
 # The sign-in's own facts show only at the school that made it.
 IS_HOME = "u.home_school_id = m.school_id"
 IS_IN = "m.is_active AND (m.last_day IS NULL OR m.last_day >= %(today)s)"
@@ -70,6 +73,13 @@ SORTED = {
 COLUMNS = f"""m.id, m.ref, m.title, m.first_name, m.middle_name, m.last_name,
     m.user_type, m.is_administrator, m.can_set_targets, m.invited_at, m.last_used_at,
     {IS_HOME}, {USERNAME}, {EMAIL}, {STATUS}, {GROUPS}"""
+# What became of the last password mail, as `outbox.status.latest_for` finds it.
+LAST_MAIL = f"""LEFT JOIN {Message._meta.db_table} x ON x.id = (
+        SELECT max(y.id) FROM {Message._meta.db_table} y
+        WHERE y.membership_id = m.id AND y.state <> '{State.WITHDRAWN}'
+        AND y.kind IN ({", ".join(f"'{kind.value}'" for kind in TO_A_PLACE)}))
+    LEFT JOIN {Link._meta.db_table} l ON l.id = x.link_id"""
+MAIL = "x.state, x.finished_at, l.used_at, l.expires_at, l.ended_at"
 KINDS = f"""m.user_type, m.is_administrator, {STATUS}, {CHECKED["no-email"]},
     m.last_used_at IS NULL, {CHECKED["no-groups"]}, m.can_set_targets"""
 
@@ -124,10 +134,13 @@ class Ask:
         return values_of(self.query, self.today) | {"school": self.school.pk}
 
     def found(self) -> str:
-        return " AND ".join([PEOPLE, *found(self.query)])
+        return f"FROM {PEOPLE} WHERE {' AND '.join([OF_SCHOOL, *found(self.query)])}"
+
+    def conditions(self) -> str:
+        return " AND ".join([OF_SCHOOL, *found(self.query), *filtered(self.query)])
 
     def matching(self) -> str:
-        return " AND ".join([self.found(), *filtered(self.query)])
+        return f"FROM {PEOPLE} WHERE {self.conditions()}"
 
     def order(self) -> str:
         """As asked for, by name and then for good among equals."""
@@ -140,13 +153,14 @@ class Ask:
 
     def page(self) -> str:
         size, order = self.query.size, self.order()
+        columns = f"SELECT {COLUMNS}, {MAIL} FROM {PEOPLE} {LAST_MAIL}"
         limit = f"{order} LIMIT {size} OFFSET {(self.query.page - 1) * size}"
         if self.query.sort == "name":
-            return f"SELECT {COLUMNS} {self.matching()} {limit}"
+            return f"{columns} WHERE {self.conditions()} {limit}"
         # First who stands on the page, or some databases would work out everybody's
         # columns before they sort.
         keys = f"SELECT m.id {self.matching()} {limit}"
-        return f"SELECT {COLUMNS} {PEOPLE} AND m.id IN ({keys}) {order}"
+        return f"{columns} WHERE m.id IN ({keys}) {order}"
 
     def everybody(self) -> str:
         return f"SELECT {COLUMNS} {self.matching()} {self.order()}"

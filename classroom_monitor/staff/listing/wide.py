@@ -118,7 +118,7 @@ class WideList:
         for name, slug, zone, *values in self.found[0]:
             if zone not in clocks:
                 there = zoneinfo.ZoneInfo(zone)
-                clocks[zone] = Clock(there, self.now.astimezone(there).date())
+                clocks[zone] = Clock(self.now.astimezone(there))
             place = f"/operator/schools/{slug}/"
             if self.trust:
                 place = f"/trusts/{self.trust.slug}/schools/{slug}/staff/"

@@ -23,6 +23,7 @@ def list_staff(request: SchoolRequest) -> HttpResponse:
     else:
         page = {
             "list": people,
+            "exports": piece("exports", request, people),
             "filters": piece("filters", request, people),
             "users": piece("users", request, people, is_part=False),
         }
