@@ -237,6 +237,7 @@ LETTERS = "classroom_monitor.staff.letters"
 # What the worker sees to by itself; the first ones also at its start.
 SWEEPS_EACH_MINUTE = [
     "classroom_monitor.outbox.sweeps.recover_abandoned",
+    "classroom_monitor.outbox.sweeps.retake_tasks",
     "classroom_monitor.staff.last_days.end_places",
     "classroom_monitor.outbox.sweeps.deliver_due",
 ]

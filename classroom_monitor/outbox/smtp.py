@@ -157,10 +157,12 @@ def words_of(problem: BaseException) -> str:
         return "The mail server did not answer in time."
     if isinstance(problem, smtplib.SMTPServerDisconnected):
         return "The mail server closed the connection."
-    if isinstance(problem, OSError):
-        return clean(f"The mail server could not be reached: {problem.strerror}.")
     if isinstance(problem, smtplib.SMTPException):
         return clean(str(problem))
+    if isinstance(problem, OSError):
+        return clean(
+            f"The mail server could not be reached: {problem.strerror or problem}."
+        )
     return "Classroom Monitor was stopped at that moment."
 
 

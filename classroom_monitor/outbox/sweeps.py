@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -14,6 +15,16 @@ def recover_abandoned() -> None:
 
 def deliver_due() -> None:
     delivery.deliver_due()
+
+
+def retake_tasks() -> None:
+    """Tasks whose worker died in the middle of them are run again, twice at most."""
+    long_ago = timezone.now() - timedelta(minutes=10)
+    left = DBTaskResult.objects.running().filter(started_at__lt=long_ago)
+    for task in left:
+        is_hopeless = len(task.worker_ids) > 2
+        task.status = TaskResultStatus.FAILED if is_hopeless else TaskResultStatus.READY
+        task.save(update_fields=["status"])
 
 
 def forget_tasks() -> None:

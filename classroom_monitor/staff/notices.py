@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from classroom_monitor.history.models import Actor
 from classroom_monitor.outbox.models import Message, MessageKind
+from classroom_monitor.outbox.queue import queue_many
 from classroom_monitor.schools.models import School
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def tell(steps: list[Step], school: School, *, by: Actor) -> None:
             )
         if step.member.user_id == by.user_id and "groups" in step.after:
             messages += own_groups_changed(step, school, context)
-    Message.objects.bulk_create(messages)
+    if messages:
+        queue_many(messages)
 
 
 def notice(
