@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.urls import reverse
 from django.utils import timezone
 
 from classroom_monitor.accounts.models import Link, LinkKind, User
