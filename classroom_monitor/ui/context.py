@@ -81,7 +81,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "form_assets": form_assets(),
         "theme": theme,
         "theme_class": theme.css_class,
-        "places": navigation.places,
+        "site": navigation.site,
         "navigation": partial(navigation.parts_for, request),
         "month": partial(month, request),
     }

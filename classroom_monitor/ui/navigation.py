@@ -89,7 +89,7 @@ def own_parts() -> tuple[Part, ...]:
 
 
 @cache
-def places() -> dict[str, str]:
+def site() -> dict[str, str]:
     """Addresses that stand on every page."""
     return {
         "choose_school": address("accounts:choose_school"),
