@@ -13,12 +13,15 @@ school_patterns = [
     path("groups/", include("classroom_monitor.groups.urls")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
+    path("settings/", include("classroom_monitor.schools.urls")),
 ]
 operator_patterns = [
+    path("", include("classroom_monitor.schools.urls_operator")),
     path("", include("classroom_monitor.staff.urls_operator")),
     path("mail/", read_mail, name="mail"),
 ]
 own_trust_patterns = [
+    path("", include("classroom_monitor.schools.urls_trust")),
     path("", include("classroom_monitor.staff.urls_trust")),
 ]
 trust_patterns = [

@@ -176,6 +176,9 @@ class Membership(models.Model):
     def can_manage_groups(self) -> bool:
         return self.is_administrator
 
+    def can_manage_settings(self) -> bool:
+        return self.is_administrator
+
     def can_see_history(self) -> bool:
         return self.is_administrator
 

@@ -20,6 +20,7 @@ MANAGEMENT: list[Line] = [
     ("Group Management", "groups", "groups:list"),
     ("Outbox", "outbox", "outbox:list"),
     ("History", "history", "history:list"),
+    ("Settings", "settings", "schools:settings"),
 ]
 TRUST: list[Line] = [
     ("Users of all schools", "users", "trusts:users"),

@@ -1,0 +1,1 @@
+"""The operator's pages, the trust's pages, and a school's settings."""
