@@ -47,6 +47,8 @@ class Row:
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION = "selection"
 
+SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
+
 MATRIX: dict[str, Row] = {
     "": Row("public"),
     "accounts/sign-in/": Row("public", "GET POST"),
@@ -72,6 +74,11 @@ MATRIX: dict[str, Row] = {
     "accounts/sessions/end/": Row("person", "POST"),
     "accounts/sessions/<str:session>/end/": Row("person", "POST"),
     "schools/<slug:school>/": Row("member"),
+    "schools/<slug:school>/settings/": Row("administrator", "GET POST"),
+    "trusts/<slug:trust>/": Row("trust"),
+    "trusts/<slug:trust>/schools/": Row("trust"),
+    "trusts/<slug:trust>/users/": Row("trust"),
+    "operator/administrators/": Row("operator"),
     "schools/<slug:school>/history/": Row("administrator"),
     "schools/<slug:school>/history/history.csv": Row("administrator"),
     "schools/<slug:school>/groups/": Row("administrator"),
@@ -84,6 +91,31 @@ MATRIX: dict[str, Row] = {
         "administrator", "POST", GROUP
     ),
 }
+
+# The operator's pages name any school or trust: none is another's.
+OPERATOR: dict[str, Row] = {
+    "": Row(""),
+    "schools/": Row(""),
+    "schools/add/": Row("", "GET POST"),
+    "schools/<str:ref>/": Row("", "GET", SCHOOL),
+    "schools/<str:ref>/edit/": Row("", "GET POST", SCHOOL),
+    "schools/<str:ref>/trust/": Row("", "POST", SCHOOL),
+    "schools/<str:ref>/continue/": Row("", "GET POST", SCHOOL),
+    "schools/<str:ref>/administrators/add/": Row("", "GET POST", SCHOOL),
+    "schools/<str:ref>/administrators/<str:member_ref>/mail/": Row(
+        "", "POST", BEGINNER
+    ),
+    "trusts/": Row(""),
+    "trusts/add/": Row("", "GET POST"),
+    "trusts/<str:ref>/": Row("", "GET", TRUST),
+    "trusts/<str:ref>/edit/": Row("", "GET POST", TRUST),
+    "trusts/<str:ref>/administrators/add/": Row("", "GET POST", TRUST),
+    "trusts/<str:ref>/administrators/<str:role_ref>/end/": Row("", "POST", ROLE),
+    "trusts/<str:ref>/administrators/<str:role_ref>/renew/": Row("", "POST", ROLE),
+    "trusts/<str:ref>/administrators/<str:role_ref>/mail/": Row("", "POST", ROLE),
+}
+for path, row in OPERATOR.items():
+    MATRIX[f"operator/{path}"] = Row("operator", row.methods, row.ref)
 
 # One school's users stand in two trees, with the same pages behind two gates.
 STAFF: dict[str, Row] = {

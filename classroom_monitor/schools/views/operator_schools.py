@@ -107,8 +107,8 @@ def edit_school(request: OperatorRequest, ref: str) -> HttpResponse:
     return show_form(request, "operator/edit_school.html", form, school=school)
 
 
-@require_POST
 @operators_only
+@require_POST
 def move_school(request: OperatorRequest, ref: str) -> HttpResponse:
     school = find(ref)
     form = MoveForm(request.POST)
@@ -172,8 +172,8 @@ def offer_usernames(form: FirstAdministratorForm, school: School) -> None:
         form["username"].help_text = f"Free are: {', '.join(free)}."
 
 
-@require_POST
 @operators_only
+@require_POST
 def mail_administrator(
     request: OperatorRequest, ref: str, member_ref: str
 ) -> HttpResponse:

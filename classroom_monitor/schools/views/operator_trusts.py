@@ -102,8 +102,8 @@ def find_role(ref: str, role_ref: str) -> TrustAdministrator:
     return get_object_or_404(roles_here, trust__ref=ref, ref=role_ref)
 
 
-@require_POST
 @operators_only
+@require_POST
 def end_administrator(
     request: OperatorRequest, ref: str, role_ref: str
 ) -> HttpResponse:
@@ -115,8 +115,8 @@ def end_administrator(
     return redirect("operator:trust", ref)
 
 
-@require_POST
 @operators_only
+@require_POST
 def renew_administrator(
     request: OperatorRequest, ref: str, role_ref: str
 ) -> HttpResponse:
@@ -128,8 +128,8 @@ def renew_administrator(
     return redirect("operator:trust", ref)
 
 
-@require_POST
 @operators_only
+@require_POST
 def mail_administrator(
     request: OperatorRequest, ref: str, role_ref: str
 ) -> HttpResponse:
