@@ -51,6 +51,7 @@ SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
 MATRIX: dict[str, Row] = {
     "": Row("public"),
+    "operator/mail/": Row("demonstration"),
     "accounts/sign-in/": Row("public", "GET POST"),
     "accounts/sign-out/": Row("public", "GET POST"),
     "accounts/schools/": Row("person"),
@@ -79,6 +80,13 @@ MATRIX: dict[str, Row] = {
     "trusts/<slug:trust>/schools/": Row("trust"),
     "trusts/<slug:trust>/users/": Row("trust"),
     "operator/administrators/": Row("operator"),
+    "schools/<slug:school>/outbox/": Row("administrator"),
+    "schools/<slug:school>/outbox/<str:ref>/again/": Row(
+        "administrator", "POST", MESSAGE
+    ),
+    "schools/<slug:school>/outbox/<str:ref>/withdraw/": Row(
+        "administrator", "POST", MESSAGE
+    ),
     "schools/<slug:school>/history/": Row("administrator"),
     "schools/<slug:school>/history/history.csv": Row("administrator"),
     "schools/<slug:school>/groups/": Row("administrator"),
