@@ -128,6 +128,8 @@ for path, row in OPERATOR.items():
 # One school's users stand in two trees, with the same pages behind two gates.
 STAFF: dict[str, Row] = {
     "": Row(""),
+    "export.csv": Row(""),
+    "export.xlsx": Row(""),
     "add/": Row("", "GET POST"),
     "add/impact/": Row("", "POST"),
     "username/": Row(""),
