@@ -109,7 +109,7 @@ def test_an_address_waits_until_it_is_confirmed(here, tess):
     assert User.objects.get(pk=tess.user.pk).email == "ng75pn_tan@example.test"
     client = confirm(tess, "Tess.Tan@new.test")
     page = client.get("/accounts/confirm-email/")
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert b"Tess.Tan@new.test" in page.content
     assert User.objects.get(pk=tess.user.pk).email == "ng75pn_tan@example.test"
     reset, _ = links.issue(tess.user, LinkKind.RESET)

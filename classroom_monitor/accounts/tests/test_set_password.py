@@ -77,7 +77,7 @@ def test_the_token_leaves_the_address_at_once(mailed):
     assert response["Location"] == PAGE
     assert response["Referrer-Policy"] == "no-referrer"
     page = client.get(PAGE)
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     token = address.rstrip("/").rsplit("/", 1)[1]
     assert token not in page.content.decode()
     assert token not in str(dict(client.session.items()))

@@ -35,7 +35,7 @@ def confirm_email(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return keep(request, link)
     page = {"link": link}
-    return without_referrer(render(request, "accounts/confirm_email.html", page))
+    return render(request, "accounts/confirm_email.html", page)
 
 
 def keep(request: HttpRequest, link: Link) -> HttpResponse:
@@ -51,7 +51,7 @@ def keep(request: HttpRequest, link: Link) -> HttpResponse:
     event("account_email_changed", account=link.user.ref, request=request.id)
     del request.session[HELD]
     messages.success(request, f"Your email is {link.about} now.")
-    return without_referrer(redirect("accounts:profile"))
+    return redirect("accounts:profile")
 
 
 def change_address(user: User, address: str, *, by: trail.Actor) -> None:
@@ -79,6 +79,4 @@ def change_address(user: User, address: str, *, by: trail.Actor) -> None:
 def show_dead(request: HttpRequest, why: str) -> HttpResponse:
     page = {"why": why}
     status = 409 if why == "taken" else GONE
-    return without_referrer(
-        render(request, "accounts/dead_email_link.html", page, status=status)
-    )
+    return render(request, "accounts/dead_email_link.html", page, status=status)

@@ -29,12 +29,12 @@ CONFIRMATIONS_AN_HOUR = 5
 @placed_people_only
 def show_profile(request: HttpRequest) -> HttpResponse:
     page = {
-        "places": [
-            place
-            for place in request.user.memberships.filter(is_active=True)
+        "members": [
+            member
+            for member in request.user.memberships.filter(is_active=True)
             .select_related("school", "user")
             .order_by("school__name", "pk")
-            if place.is_active_on(place.school.today())
+            if member.is_active_on(member.school.today())
         ],
         "sessions": browsers.sessions_of(request),
     }

@@ -45,15 +45,13 @@ def set_password(request: HttpRequest) -> HttpResponse:
             return show_dead_link(request, held_link(request))
         logout(request)
         messages.success(request, "Your password is set. Sign in with it.")
-        return without_referrer(redirect("account_login"))
+        return redirect("account_login")
     page = {"form": form, "link": link}
-    return without_referrer(
-        render(
-            request,
-            "accounts/set_password.html",
-            page,
-            status=422 if form.errors else 200,
-        )
+    return render(
+        request,
+        "accounts/set_password.html",
+        page,
+        status=422 if form.errors else 200,
     )
 
 
@@ -65,7 +63,7 @@ def send_again(request: HttpRequest) -> HttpResponse:
     if link is None or not renewal.may_have_another(link):
         return show_dead_link(request, link)
     renewal.send_another(link)
-    return without_referrer(redirect("accounts:forgotten_sent"))
+    return redirect("accounts:forgotten_sent")
 
 
 def held_link(request: HttpRequest) -> Link | None:
@@ -93,11 +91,14 @@ def show_dead_link(request: HttpRequest, link: Link | None) -> HttpResponse:
         "may_have_another": link is not None and renewal.may_have_another(link),
     }
     # Unknown and ended ones answer alike: whose link it was is nobody's business.
-    return without_referrer(
-        render(request, "accounts/dead_link.html", page, status=GONE)
-    )
+    return render(request, "accounts/dead_link.html", page, status=GONE)
 
 
 def without_referrer(response: HttpResponse) -> HttpResponse:
+    """For answers whose own address holds a token.
+
+    Not for the forms that follow: a browser would then hide their origin, which the
+    check against forged requests wants to see.
+    """
     response["Referrer-Policy"] = "no-referrer"
     return response

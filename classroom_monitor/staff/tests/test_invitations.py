@@ -58,7 +58,7 @@ def test_the_owner_joins_with_their_own_account(mailed, invited, otto, sign_in):
     client = opened(sign_in(otto), mailed)
     page = client.get(PAGE)
     assert b"Join Ashgrove" in page.content
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     response = client.post(f"{PAGE}accept/")
     assert response["Location"] == "/schools/ashgrove/"
     member = Membership.objects.get(pk=invited.pk)

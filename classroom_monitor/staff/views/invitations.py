@@ -36,7 +36,7 @@ def show_invitation(request: HttpRequest) -> HttpResponse:
     if not link.is_open() or member is None:
         return answer(request, renewal.why_dead(link), link)
     page = {"member": member}
-    return without_referrer(render(request, "staff/invitation.html", page))
+    return render(request, "staff/invitation.html", page)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
     )
     del request.session[HELD]
     messages.success(request, f"You have joined {member.school.name}.")
-    return without_referrer(redirect("home:home", member.school.slug))
+    return redirect("home:home", member.school.slug)
 
 
 @require_POST
@@ -71,7 +71,7 @@ def send_invitation_again(request: HttpRequest) -> HttpResponse:
         return answer(request, renewal.why_dead(link), link)
     renewal.send_another(link)
     messages.success(request, "A fresh invitation is on its way to the same address.")
-    return without_referrer(redirect("accounts:choose_school"))
+    return redirect("accounts:choose_school")
 
 
 def held_link(request: HttpRequest) -> Link | None:
@@ -92,6 +92,4 @@ def answer(
         "may_have_another": link is not None and renewal.may_have_another(link),
     }
     status = 409 if words else GONE
-    return without_referrer(
-        render(request, "staff/dead_invitation.html", page, status=status)
-    )
+    return render(request, "staff/dead_invitation.html", page, status=status)
