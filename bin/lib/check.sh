@@ -11,7 +11,10 @@ need_chromium() {
     export PATH=$PWD/build/tools:$PATH
     return
   done
-  need_packages "Chromium" chromium fonts-liberation || exit 1
+  need_packages "Chromium" chromium fonts-liberation || {
+    echo "Ubuntu has it as a snap instead (sudo snap install chromium); Chrome will do too."
+    exit 1
+  }
 }
 
 check_code() {
