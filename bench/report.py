@@ -44,9 +44,9 @@ def print_line(figure: Figure) -> None:
 
 def print_head() -> None:
     print(
-        "\nEach figure in times of the bare view, unless it says otherwise. CPU and"
-        "\nbare are milliseconds of processor time a request (web and database), p50 and p95"
-        "\nmilliseconds until the answer was there.\n"
+        "\nEach figure in times of the bare view, unless it says otherwise."
+        "\nCPU and bare: milliseconds of processor time a request, web and database."
+        "\np50 and p95: milliseconds until the answer was there.\n"
     )
 
 
