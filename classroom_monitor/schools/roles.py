@@ -23,6 +23,7 @@ from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.sign_in import owner_of
 
+ADDRESS_KNOWN = "This address belongs to another account. Give another, or none."
 MANAGED_BY_ITSELF = (
     "This school has an administrator who has signed in. Its own administrators add "
     "the others, in User Management."
@@ -127,6 +128,8 @@ def record_role(kind: str, role: TrustAdministrator, *, by: Actor) -> None:
 @transaction.atomic
 def add_operator(name: str, username: str, email: str, *, by: Actor) -> Operator:
     """Make somebody run the installation; only the console does that."""
+    if owner_of(email):
+        raise ValidationError({"email": ADDRESS_KNOWN})
     user = make_account(username, email)
     operator = Operator.objects.create(user=user, name=name)
     entry = Entry("operator.added", "operator", user.ref, name)

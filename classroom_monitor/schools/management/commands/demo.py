@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from classroom_monitor.history.models import Actor
 from classroom_monitor.schools.demonstration import sign_ins
@@ -44,11 +44,11 @@ class Command(BaseCommand):
     def show(self) -> None:
         """Print the kept sign-ins, or say why there are none."""
         if not School.objects.filter(is_demonstration=True).exists():
-            raise CommandError("There is no demonstration in this database.")
-        text = sign_ins.read()
-        if text is None:
-            raise CommandError(
+            self.stdout.write("There is no demonstration in this database.")
+        elif text := sign_ins.read():
+            self.stdout.write(text, ending="")
+        else:
+            self.stdout.write(
                 f"The sign-ins are no longer kept in {sign_ins.path()}. "
                 "Load the demonstration into a new database to get new ones."
             )
-        self.stdout.write(text, ending="")
