@@ -6,6 +6,14 @@ import secrets
 LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 
 
+LENGTH = 14
+
+
 def make_ref() -> str:
     """Fourteen characters, about 66 random bits."""
-    return "".join(secrets.choice(LETTERS) for _ in range(14))
+    number = secrets.randbelow(len(LETTERS) ** LENGTH)
+    ref = ""
+    for _ in range(LENGTH):
+        number, letter = divmod(number, len(LETTERS))
+        ref += LETTERS[letter]
+    return ref

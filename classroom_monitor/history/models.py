@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models, transaction
 from django.utils import timezone
 
+from classroom_monitor.history import rows
 from classroom_monitor.refs import make_ref
 
 if TYPE_CHECKING:
@@ -200,7 +201,6 @@ class Change(models.Model):
         head = lock_head(school)
         now = timezone.now()
         changes: list[Change] = []
-        contents: list[ChangeContent] = []
         if lead is not None:
             first, content = build(lead, head, by, now, None)
             first.save(force_insert=True)
@@ -209,11 +209,16 @@ class Change(models.Model):
             changes.append(first)
         part_of = changes[0] if changes else None
         rest = [build(entry, head, by, now, part_of) for entry in entries]
-        made = cls.objects.bulk_create([change for change, _ in rest], batch_size=2000)
-        for change, (_, content) in zip(made, rest, strict=True):
+        made = [change for change, _ in rest]
+        rows.insert(cls, made)
+        keys = cls.objects.filter(
+            chain=head.chain, position__gt=head.position - len(made)
+        )
+        numbers = dict(keys.values_list("position", "pk"))
+        for change, content in rest:
+            change.pk, change._state.adding = numbers[change.position], False
             content.change = change
-            contents.append(content)
-        ChangeContent.objects.bulk_create(contents, batch_size=2000)
+        rows.insert(ChangeContent, [content for _, content in rest])
         head.save(update_fields=["position", "hash"])
         return [*changes, *made]
 

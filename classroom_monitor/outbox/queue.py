@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor
 from classroom_monitor.outbox.models import Message, MessageKind, State
 from classroom_monitor.outbox.tasks import deliver_due
@@ -83,7 +84,7 @@ def queue_many(messages: Sequence[Message]) -> list[Message]:
     withdraw_older(new)
     # Two presses at one instant: the constraint lets the first one through.
     is_batch = any(message.batch for message in messages)
-    Message.objects.bulk_create(new, ignore_conflicts=is_batch)
+    rows.insert(Message, new, ignore_conflicts=is_batch)
     if is_batch and new:
         there = already_queued(messages)
     nudge()

@@ -123,7 +123,10 @@ class Act:
         today: date,
         batch: str = "",
     ) -> Outcome:
-        """Do it, in the caller's transaction. `batch` names the press of a button."""
+        """Do it, to members read under the school's lock, in the same transaction.
+
+        `batch` names the press of a button.
+        """
         return revisions.revise(
             wanted.school,
             self.revisions(members, wanted),
@@ -131,6 +134,7 @@ class Act:
             today=today,
             source=Source.BULK,
             lead=self.lead(wanted) if len(members) > 1 else None,
+            are_fresh=True,
         )
 
     def lead(self, wanted: Wanted) -> Entry:

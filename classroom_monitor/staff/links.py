@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from classroom_monitor.groups.models import GroupAccess
+from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
@@ -27,10 +28,10 @@ def held_by(members: Iterable[Membership]) -> Held:
     if not members:
         return found
     today = members[0].school.today()
-    rows = GroupAccess.objects.filter(
+    current = GroupAccess.objects.filter(
         Q(to_on=None) | Q(to_on__gt=today), membership__in=[m.pk for m in members]
     ).select_related("group")
-    for row in rows.order_by("from_on"):
+    for row in current.order_by("from_on"):
         found.setdefault(row.membership_id, {})[row.group_id] = row
     return found
 
@@ -87,4 +88,4 @@ def apply(
         ]
     for day, keys in ends.items():
         GroupAccess.objects.filter(pk__in=keys).update(to_on=day)
-    GroupAccess.objects.bulk_create(new, batch_size=2000)
+    rows.insert(GroupAccess, new)

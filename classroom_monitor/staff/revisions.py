@@ -107,14 +107,16 @@ def revise(
     kind: str = "staff.edited",
     source: str = Source.PERSON,
     lead: Entry | None = None,
+    are_fresh: bool = False,
 ) -> Outcome:
     """Carry the revisions out. Expected refusals stand in the answer.
 
+    `are_fresh`: the members were read, with their users, under the school's lock.
     A username just taken raises `ValidationError`, and then nothing was changed.
     """
     # Locked, so that two administrators cannot remove each other at one instant.
     School.objects.select_for_update().get(pk=school.pk)
-    steps, outcome = prepare(school, revisions, by)
+    steps, outcome = prepare(school, revisions, by, are_fresh)
     if not steps:
         return outcome
     leaving = [s.member for s in steps if s.after.get("is_active") is False]
@@ -163,19 +165,19 @@ def write(steps: list[Step]) -> None:
 
 
 def prepare(
-    school: School, revisions: list[Revision], by: Actor
+    school: School, revisions: list[Revision], by: Actor, are_fresh: bool = False
 ) -> tuple[list[Step], Outcome]:
     """Look at everybody afresh and sort them: to change, unchanged, refused."""
     outcome = Outcome()
-    fresh = {
-        member.pk: member
-        for member in school.memberships.select_related("user")
-        .filter(pk__in=[revision.member.pk for revision in revisions])
-        .order_by("pk")
-    }
+    members = [revision.member for revision in revisions]
+    if not are_fresh:
+        members = school.memberships.select_related("user").filter(
+            pk__in=[member.pk for member in members]
+        )
+    fresh = {member.pk: member for member in members}
     for member in fresh.values():
         member.school = school
-    held = links.held_by(fresh.values())
+    held = links.held_by(fresh.values()) if touches_groups(revisions) else {}
     steps = []
     for revision in revisions:
         member = fresh.get(revision.member.pk)
@@ -191,6 +193,10 @@ def prepare(
         else:
             steps.append(step)
     return keep_an_administrator(school, steps, outcome), outcome
+
+
+def touches_groups(revisions: list[Revision]) -> bool:
+    return any(revision.give or revision.take for revision in revisions)
 
 
 def compare(step: Step, held: dict[int, Any]) -> None:

@@ -171,3 +171,18 @@ def test_two_writers_at_one_instant_keep_one_chain():
         thread.join()
     assert Change.objects.count() == 10
     assert chains.verify() == []
+
+
+def test_many_entries_at_once_hold_like_one(ashgrove):
+    entries = [
+        Entry("staff.edited", "user", f"r{n}", "Ó'Néill", {"n": None}, {"n": ["é", n]})
+        for n in range(50)
+    ]
+    lead = Entry("staff.bulk.deactivate")
+    made = Change.record_many(entries, by=Actor.system(), school=ashgrove, lead=lead)
+    assert chains.verify() == []
+    assert [change.position for change in made] == list(range(1, 52))
+    last = Change.objects.select_related("content").get(pk=made[-1].pk)
+    assert last.content.data["after"] == {"n": ["é", 49]}
+    assert last.part_of_id == made[0].pk
+    assert last.at == made[-1].at
