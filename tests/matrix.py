@@ -55,6 +55,8 @@ MATRIX: dict[str, Row] = {
     "accounts/sign-in/": Row("public", "GET POST"),
     "accounts/sign-out/": Row("public", "GET POST"),
     "accounts/schools/": Row("person"),
+    "accounts/help/": Row("public"),
+    "accounts/help/<slug:page>/": Row("public"),
     "accounts/theme/": Row("public", "POST"),
     "accounts/csp-report/": Row("public", "POST"),
     "accounts/forgotten/": Row("public", "GET POST"),

@@ -124,6 +124,7 @@ def address(route: str, ref: str) -> str:
     return "/" + (
         route.replace("<slug:school>", "ashgrove")
         .replace("<slug:trust>", "oakwood")
+        .replace("<slug:page>", "history")
         .replace("<str:ref>", first)
         .replace("<str:member_ref>", second)
         .replace("<str:role_ref>", second)

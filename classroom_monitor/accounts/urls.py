@@ -9,6 +9,7 @@ from classroom_monitor.accounts.views import (
     set_password,
     sign_in,
 )
+from classroom_monitor.ui.help import show_help
 from classroom_monitor.ui.theme import change_theme
 
 app_name = "accounts"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("profile/email/", profile.change_email, name="change_email"),
     path("sessions/end/", browser.end_other_sessions, name="end_other_sessions"),
     path("sessions/<str:session>/end/", browser.end_session, name="end_session"),
+    path("help/", show_help, name="help"),
+    path("help/<slug:page>/", show_help, name="help_page"),
     path("theme/", change_theme, name="theme"),
     path("csp-report/", browser.take_csp_report, name="csp_report"),
 ]
