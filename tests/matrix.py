@@ -150,6 +150,7 @@ STAFF: dict[str, Row] = {
     "undo/<str:ref>/": Row("", "POST", CHANGE),
     "<str:ref>/": Row("", "GET POST", USER),
     "<str:ref>/impact/": Row("", "POST", USER),
+    "<str:ref>/clear-delay/": Row("", "POST", USER),
 }
 for tree, tree_gate in (
     ("schools/<slug:school>/staff/", "administrator"),

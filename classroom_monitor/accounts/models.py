@@ -74,6 +74,10 @@ class User(AbstractBaseUser):
         """Whether the password was given by somebody else and must be replaced."""
         return self.temporary_until is not None
 
+    def is_slowed(self) -> bool:
+        """Whether unknown browsers have to wait after wrong passwords."""
+        return self.slowed_until is not None and self.slowed_until > timezone.now()
+
     def may_sign_in(self) -> bool:
         """Whether any place is open to this person; asked afresh at every way in."""
         from django.conf import settings

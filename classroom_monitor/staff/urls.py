@@ -3,7 +3,15 @@
 from django.urls import path
 
 from classroom_monitor.staff.bulk import ACTS
-from classroom_monitor.staff.views import bulk, export, form, listing, steps, undo
+from classroom_monitor.staff.views import (
+    bulk,
+    delays,
+    export,
+    form,
+    listing,
+    steps,
+    undo,
+)
 
 app_name = "staff"
 urlpatterns = [
@@ -21,5 +29,6 @@ urlpatterns = [
     path("bulk/<str:ref>/carry-out/", bulk.carry_out_bulk, name="carry_out_bulk"),
     path("undo/<str:ref>/", undo.undo_change, name="undo"),
     path("<str:ref>/", form.edit_staff, name="edit"),
+    path("<str:ref>/clear-delay/", delays.clear_delay, name="clear_delay"),
     path("<str:ref>/impact/", form.show_impact, name="impact"),
 ]
