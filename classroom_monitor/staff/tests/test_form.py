@@ -51,7 +51,7 @@ def test_an_administrator_adds_a_user(sign_in, amara, base, new_user, class_4b, 
     response = sign_in(amara).post(f"{base}add/", new_user | {"group": class_4b.ref})
     member = Membership.objects.get(last_name="Smith")
     assert response.status_code == 302
-    assert response.url == f"{base}?#row-{member.ref}"
+    assert response.url == f"{base}?show={member.ref}#row-{member.ref}"
     assert list(member.groups_on(today)) == [class_4b]
     assert member.is_active
     assert Change.objects.get().actor_ref == amara.user.ref

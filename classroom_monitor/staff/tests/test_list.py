@@ -306,3 +306,18 @@ def test_a_new_school_says_what_would_fill_the_list(sign_in, tilda, trust):
     html = page.content.decode()
     assert "Nobody can sign in here yet" in html
     assert 'href="/trusts/oakwood/schools/elmhurst/staff/add/"' in html
+
+
+def test_saving_leads_back_to_the_same_list_and_to_the_row(sign_in, amara, tess):
+    client = sign_in(amara)
+    address = f"{LIST}{tess.ref}/?from=q%3Dtan%26sort%3D-email%26next%3D//x.test"
+    form = client.get(address)
+    assert 'href="/schools/ashgrove/staff/?q=tan&amp;sort=-email"' in form.text
+    typed = {name: value or "" for name, value in form.context["form"].initial.items()}
+    typed |= {"from": form.context["back"], "was": form.context["was"]}
+    saved = client.post(address, {**typed, "first_name": "Teresa"})
+    assert saved.status_code == 302, saved.text
+    assert saved["Location"] == (
+        f"{LIST}?q=tan&sort=-email&show={tess.ref}#row-{tess.ref}"
+    )
+    assert f'id="row-{tess.ref}"' in client.get(saved["Location"]).text

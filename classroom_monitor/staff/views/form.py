@@ -18,6 +18,7 @@ from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
 from classroom_monitor.staff.forms import StaffForm, as_typed
 from classroom_monitor.staff.impact import impact_of
 from classroom_monitor.staff.joining import NewMember, add_member
+from classroom_monitor.staff.listing.query import back_address, back_query
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.picker import Picker, first_day_without
 from classroom_monitor.staff.revisions import Revision, revise
@@ -98,8 +99,7 @@ def save(request: SchoolRequest, form: StaffForm, picker: Picker) -> Any:
         return None
     if member is None:
         return None
-    came_from = request.POST.get("from", "")
-    return redirect(f"{request.base}?{came_from}#row-{member.ref}")
+    return redirect(back_address(request, member.ref))
 
 
 def to_fields(error: ValidationError) -> dict[str | None, list[str]]:
@@ -183,7 +183,7 @@ def show(
         "picker": picker,
         "impact": impact_of(typed, picker, month(request)),
         "was": was or (merge.snapshot(member, picker) if member else ""),
-        "back": request.POST.get("from") or request.GET.get("from", ""),
+        "back": back_query(request),
         "has_errors": status == 422,
         "help_page": "add-a-user",
         **more,
