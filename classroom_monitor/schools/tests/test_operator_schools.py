@@ -384,6 +384,13 @@ def test_a_taken_username_gets_free_ones_offered(operator, birchwood, ashgrove):
     assert not birchwood.memberships.exists()
 
 
+def test_the_usual_username_is_offered_before_and_after_typing(operator, birchwood):
+    address = f"{LIST}{birchwood.ref}/administrators/add/"
+    assert "ng75pn_surname" in operator.get(address).content.decode()
+    answer = operator.post(address, administrator(username=""))
+    assert "Free are: ng75pn_bell," in answer.content.decode()
+
+
 def test_a_closed_school_takes_no_administrator(operator, closed):
     address = f"{LIST}{closed.ref}/administrators/add/"
     answer = operator.post(address, administrator())

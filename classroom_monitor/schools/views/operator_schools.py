@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts.actions import taken
-from classroom_monitor.accounts.usernames import alternatives
+from classroom_monitor.accounts.usernames import alternatives, suggest
 from classroom_monitor.schools import actions, roles
 from classroom_monitor.schools.continuing import continue_school as continue_under
 from classroom_monitor.schools.forms.operator import (
@@ -153,21 +153,24 @@ def add_administrator(request: OperatorRequest, ref: str) -> HttpResponse:
             member = roles.add_first_administrator(school, new, by=request.actor)
         except ValidationError as error:
             note_refusal(form, error)
-            offer_usernames(form, school)
         else:
             told = "A link to set a password is on its way."
             messages.success(request, f"{member.full_name} was added. {told}")
             return redirect("operator:school", school.ref)
+    offer_usernames(form, school)
     page = {"school": school, "may_begin": roles.may_begin(school, school.today())}
     return show_form(request, "operator/add_administrator.html", form, **page)
 
 
 def offer_usernames(form: FirstAdministratorForm, school: School) -> None:
-    """Beside a taken name, three that are free."""
-    if "username" in form.errors:
-        names = form.names()
+    """Beside the box: the usual form of a name, and three free ones after a problem."""
+    names = getattr(form, "cleaned_data", {})
+    if not names.get("last_name"):
+        usual = suggest(school.postcode, "surname")
+        form["username"].help_text = f"Usually {usual}, in lower case."
+    elif "username" in form.errors:
         free = alternatives(
-            school.postcode, names["first_name"], names["last_name"], taken
+            school.postcode, names.get("first_name", ""), names["last_name"], taken
         )
         form["username"].help_text = f"Free are: {', '.join(free)}."
 
