@@ -24,9 +24,16 @@ def number(name: str, default: int) -> int:
     return int(text)
 
 
+def kept_secret(file: Path) -> str:
+    """What bin/run made for this installation, so that commands beside it agree."""
+    if file.is_file():
+        return file.read_text().strip()
+    return "only-for-development" if DEBUG else ""
+
+
 DEBUG = flag("DEBUG")
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / "var"))
-SECRET_KEY = os.environ.get("SECRET_KEY", "only-for-development" if DEBUG else "")
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(DATA_DIR / "secret-key")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text.")
 

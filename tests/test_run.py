@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-RUN = Path(__file__).resolve().parent.parent / "bin" / "lib" / "run.py"
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ROOT / "bin" / "lib" / "run.py"
+OF_THE_TESTS = {"DATABASE_URL", "DEBUG", "SECRET_KEY", "PUBLIC_URL", "STATIC_ROOT"}
 SECONDS = 60
 
 pytestmark = pytest.mark.sqlite
@@ -35,8 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def start(data: Path) -> Iterator[Start]:
     """Start it as a school would, with none of the tests' own settings."""
-    of_the_tests = {"DATABASE_URL", "DEBUG", "SECRET_KEY", "PUBLIC_URL", "STATIC_ROOT"}
-    own = {key: text for key, text in os.environ.items() if key not in of_the_tests}
+    own = {key: text for key, text in os.environ.items() if key not in OF_THE_TESTS}
     started: list[subprocess.Popen[str]] = []
 
     def begin(*options: str) -> subprocess.Popen[str]:
@@ -143,6 +144,19 @@ def test_what_it_keeps_is_for_its_user_alone(start, port, data):
     said_until_ready(start("--port", str(port)))
     kept = [data, *data.iterdir()]
     assert [str(path) for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_a_command_beside_it_needs_no_settings(start, port, data):
+    said_until_ready(start("--port", str(port)))
+    own = {key: text for key, text in os.environ.items() if key not in OF_THE_TESTS}
+    done = subprocess.run(
+        [sys.executable, "-m", "classroom_monitor", "check"],
+        cwd=ROOT,
+        env=own | {"DATA_DIR": str(data)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_second_start_keeps_the_secret(start, port, data):
