@@ -287,6 +287,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "classroom_monitor": {"level": "INFO"},
+        # Each nudge is a task; only those that fail are worth a line.
+        "django.tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
     },
 }
