@@ -19,6 +19,7 @@ from classroom_monitor.staff.models import Membership
 
 if TYPE_CHECKING:
     from classroom_monitor.groups.models import Group
+    from classroom_monitor.staff.picker import Choice
 
 
 @dataclass
@@ -28,7 +29,7 @@ class NewMember:
     username: str
     fields: dict[str, Any] = field(default_factory=dict)
     email: str = ""
-    groups: dict[Group, date | None] = field(default_factory=dict)
+    groups: dict[Group | Choice, date | None] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -57,7 +58,7 @@ def add_member(
     GroupAccess.objects.bulk_create(
         GroupAccess(
             school=school,
-            group=group,
+            group_id=group.pk,
             membership=member,
             from_on=today,
             to_on=until,

@@ -16,6 +16,7 @@ from classroom_monitor.staff.models import Membership
 
 if TYPE_CHECKING:
     from classroom_monitor.groups.models import Group
+    from classroom_monitor.staff.picker import Choice
     from classroom_monitor.staff.revisions import Step
 
 Held = dict[int, dict[int, GroupAccess]]
@@ -57,7 +58,7 @@ def compare(step: Step, held: dict[int, GroupAccess]) -> None:
         step.after["groups"] = sorted(after, key=lambda item: item[1])
 
 
-def shown(group: Group, until: date | None) -> list[str | None]:
+def shown(group: Group | Choice, until: date | None) -> list[str | None]:
     return [group.ref, group.name, until.isoformat() if until else None]
 
 
@@ -77,7 +78,7 @@ def apply(
         new += [
             GroupAccess(
                 school=school,
-                group=group,
+                group_id=group.pk,
                 membership=step.member,
                 from_on=today,
                 to_on=until,

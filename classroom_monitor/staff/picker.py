@@ -9,30 +9,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
-from classroom_monitor.groups.models import Group
+from classroom_monitor.groups.models import GroupKind
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.text import fold
+from classroom_monitor.ui import when
 
 if TYPE_CHECKING:
-    from classroom_monitor.groups.models import GroupAccess
+    from classroom_monitor.groups.models import Group, GroupAccess
 
 NOT_HERE = (
     "A group that was sent is not one of this school’s current groups. "
     "Look through Selected Groups and save again."
 )
 ONE_DAY = timedelta(days=1)
+HINTS = dict(GroupKind.choices) | {GroupKind.CLASS.value: ""}
+
+
+class Choice(NamedTuple):
+    """A group as the boxes need it: five hundred whole rows would take too long."""
+
+    pk: int
+    ref: str
+    name: str
+    search: str
+    kind: str
+    is_archived: bool = False
+
+    @classmethod
+    def of(cls, group: Group) -> Choice:
+        is_archived = group.archived_on is not None
+        told = group.pk, group.ref, group.name, group.search, group.kind
+        return cls(*told, is_archived)
+
+
+COLUMNS = Choice._fields[:-1]
 
 
 @dataclass
 class Picker:
     """What stands in the boxes. `until` is the last day with the group, or none."""
 
-    groups: dict[str, Group]
+    groups: dict[str, Choice]
     was: dict[str, date | None] = field(default_factory=dict)
     selected: dict[str, date | None] = field(default_factory=dict)
     # Were selected when the form was opened, and are unticked now.
@@ -45,9 +67,10 @@ class Picker:
     def of(cls, school: School, held: Iterable[GroupAccess]) -> Picker:
         """As the form is first opened: what the person has now stands selected."""
         links = list(held)
-        groups = {group.ref: group for group in school.groups.current().in_order()}
+        current = school.groups.current().in_order().values_list(*COLUMNS)
+        groups = {row[1]: Choice(*row) for row in current}
         # A group archived meanwhile is still had, and can be taken away here.
-        groups |= {link.group.ref: link.group for link in links}
+        groups |= {link.group.ref: Choice.of(link.group) for link in links}
         was = {link.group.ref: last_day(link.to_on) for link in links}
         return cls(groups, was, dict(was))
 
@@ -89,23 +112,24 @@ class Picker:
         """The first box: ref, name, hint and tick of each group that matches."""
         wanted = fold(self.part)
         return [
-            (ref, group.name, group.hint, ref in self.ticked)
+            (ref, group.name, HINTS[group.kind], ref in self.ticked)
             for ref, group in self.groups.items()
             if ref not in self.selected
             and ref not in self.unticked
-            and group.archived_on is None
+            and not group.is_archived
             and (wanted in group.search or ref in self.ticked)
         ]
 
-    def chosen(self) -> list[tuple[str, str, date | None, bool, bool]]:
+    def chosen(self) -> list[tuple[str, str, str, bool, bool]]:
         """The second box: value, name, until, whether ticked, whether had before."""
         rows = []
         for ref, group in self.groups.items():
             if ref in self.selected or ref in self.unticked:
                 until = self.selected.get(ref, self.was.get(ref))
                 value = f"{ref}|{until.isoformat()}" if until else ref
+                told = f"until {when.day(until)}" if until else ""
                 rows.append(
-                    (value, group.name, until, ref in self.selected, ref in self.was)
+                    (value, group.name, told, ref in self.selected, ref in self.was)
                 )
         return rows
 
@@ -114,7 +138,7 @@ class Picker:
 
     # --- For saving -----------------------------------------------------------------
 
-    def to_give(self) -> dict[Group, date | None]:
+    def to_give(self) -> dict[Choice, date | None]:
         """Groups to give or to move, each until the first day without it."""
         return {
             self.groups[ref]: first_day_without(until)
@@ -122,7 +146,7 @@ class Picker:
             if ref not in self.was or self.was[ref] != until
         }
 
-    def to_take(self) -> set[Group]:
+    def to_take(self) -> set[Choice]:
         return {self.groups[ref] for ref in self.was.keys() - self.selected.keys()}
 
 

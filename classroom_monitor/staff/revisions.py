@@ -24,6 +24,7 @@ from classroom_monitor.staff.models import Membership
 
 if TYPE_CHECKING:
     from classroom_monitor.groups.models import Group, GroupAccess
+    from classroom_monitor.staff.picker import Choice
 
 PLAIN = {
     "title",
@@ -58,8 +59,8 @@ class Revision:
     member: Membership
     fields: dict[str, Any] = field(default_factory=dict)
     # Groups to give, each until a day (the first without it) or for good.
-    give: dict[Group, date | None] = field(default_factory=dict)
-    take: set[Group] = field(default_factory=set)
+    give: dict[Group | Choice, date | None] = field(default_factory=dict)
+    take: set[Group] | set[Choice] = field(default_factory=set)
     # Only from a school whose account it is; None leaves as it is.
     username: str | None = None
     email: str | None = None
@@ -86,7 +87,7 @@ class Step:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     taken: list[GroupAccess] = field(default_factory=list)
-    given: dict[Group, date | None] = field(default_factory=dict)
+    given: dict[Group | Choice, date | None] = field(default_factory=dict)
     moved: list[tuple[GroupAccess, date | None]] = field(default_factory=list)
 
 

@@ -12,7 +12,8 @@ from classroom_monitor.staff.access import (
     trust_administrators_only,
 )
 from classroom_monitor.staff.listing.wide import WideList
-from classroom_monitor.staff.views.listing import keep_size, piece
+from classroom_monitor.staff.views.listing import keep_size
+from classroom_monitor.staff.views.pieces import piece
 
 
 @trust_administrators_only
@@ -40,13 +41,13 @@ def list_administrators(request: OperatorRequest) -> HttpResponse:
 
 def answer(request: HttpRequest, people: WideList, **texts: str) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
-        response = HttpResponse(piece("everyone", request, people))
+        response = HttpResponse(piece("everyone", request, list=people))
         response["HX-Push-Url"] = people.address
     else:
         page = {
             "list": people,
-            "filters": piece("filters", request, people),
-            "users": piece("everyone", request, people),
+            "filters": piece("filters", request, list=people),
+            "users": piece("everyone", request, list=people),
         }
         response = render(request, "staff/everyone.html", page | texts)
     response["Vary"] = "HX-Request"

@@ -22,6 +22,7 @@ from classroom_monitor.staff.listing.query import back_address, back_query
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.picker import Picker, first_day_without
 from classroom_monitor.staff.revisions import Revision, revise
+from classroom_monitor.staff.views.pieces import piece
 from classroom_monitor.staff.views.steps import take_step
 
 
@@ -177,10 +178,12 @@ def show(
     """The page. `was` is what the form showed at first, when it is shown again."""
     member = form.member
     typed = as_typed(form.data) if form.is_bound else {**form.initial}
+    note = more.get("same_note", "")
     page = {
         "form": form,
         "member": member,
         "picker": picker,
+        "picker_boxes": piece("picker", request, picker=picker, same_note=note),
         "impact": impact_of(typed, picker, month(request)),
         "was": was or (merge.snapshot(member, picker) if member else ""),
         "back": back_query(request),

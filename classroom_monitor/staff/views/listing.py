@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 
 from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
 from classroom_monitor.staff.listing.page import SchoolList
 from classroom_monitor.staff.listing.query import SIZE_COOKIE, ListQuery
-from classroom_monitor.ui.context import icons
+from classroom_monitor.staff.views.pieces import piece
 
 
 @staff_managers_only
@@ -18,28 +16,18 @@ def list_staff(request: SchoolRequest) -> HttpResponse:
     query = ListQuery.of(request)
     people = SchoolList(request.school, request.base, query, request.GET.get("show"))
     if request.htmx and not request.htmx.history_restore_request:
-        response = HttpResponse(piece("users", request, people, is_part=True))
+        response = HttpResponse(piece("users", request, list=people, is_part=True))
         response["HX-Push-Url"] = people.address
     else:
         page = {
             "list": people,
-            "exports": piece("exports", request, people),
-            "filters": piece("filters", request, people),
-            "users": piece("users", request, people, is_part=False),
+            "exports": piece("exports", request, list=people),
+            "filters": piece("filters", request, list=people),
+            "users": piece("users", request, list=people, is_part=False),
         }
         response = render(request, "staff/list.html", page)
     response["Vary"] = "HX-Request"
     return keep_size(response, request, query)
-
-
-def piece(
-    name: str, request: SchoolRequest, people: SchoolList, **more: object
-) -> SafeString:
-    """A part of the page from a template of the quicker kind, which escapes it."""
-    context = {"list": people, "icons": icons(), **more}
-    return SafeString(
-        render_to_string(f"staff/{name}.html", context, request, using="jinja2")
-    )
 
 
 def keep_size(
