@@ -77,6 +77,7 @@ def page_of(school: School) -> dict[str, object]:
         "administrators": people.active(today),
         "may_begin": roles.may_begin(school, today),
         "move_form": MoveForm(initial={"trust": school.trust or ""}),
+        "help_page": "first-steps",
     }
 
 
