@@ -4,8 +4,9 @@ import unicodedata
 
 from anyascii import anyascii
 
-# Marks that people leave out when they look for a name: O'Neill, Al-Amin.
-DROPPED = dict.fromkeys(map(ord, "'’‘`´-‐‑‒–ʼ"), None)
+# Marks that people leave out when they look for a name: O'Neill, Al-Amin. And NUL,
+# which PostgreSQL neither holds nor looks for.
+DROPPED = dict.fromkeys(map(ord, "\0'’‘`´-‐‑‒–ʼ"), None)
 
 
 def fold(text: str) -> str:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -38,9 +37,9 @@ def chosen_theme(request: HttpRequest) -> Theme:
 def change_theme(request: HttpRequest) -> HttpResponse:
     """Keep the choice in a cookie, and go back to the page it was made on."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    response = redirect(back)
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    # Not `redirect`, which takes text without a slash for the name of an address.
+    response = HttpResponseRedirect(back if is_ours and back.startswith("/") else "/")
     theme = THEMES.get(request.POST.get("theme", ""), THEMES[""])
     if theme.name:
         response.set_cookie(

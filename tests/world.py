@@ -1,0 +1,116 @@
+"""All actors, and things of two schools, for the tests that walk every address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from classroom_monitor.accounts.models import User
+from classroom_monitor.history.models import Actor, Change, Entry
+from classroom_monitor.outbox.models import Message, MessageKind
+from classroom_monitor.schools.models import Trust, TrustAdministrator
+from classroom_monitor.staff.models import BulkSelection
+from classroom_monitor.testing import make_group, make_member
+from tests.matrix import (
+    BEGINNER,
+    CHANGE,
+    GROUP,
+    MESSAGE,
+    ROLE,
+    SCHOOL,
+    SELECTION,
+    TRUST,
+    USER,
+)
+
+
+@pytest.fixture
+def tara(db) -> TrustAdministrator:
+    """Administers a trust that has nothing to do with Ashgrove."""
+    other = Trust.objects.create(slug="elsewhere", name="Elsewhere Trust")
+    user = User.objects.create_user("elsewhere_moss")
+    return TrustAdministrator.objects.create(trust=other, user=user, name="Tara Moss")
+
+
+@pytest.fixture
+def world(request, ashgrove, birchwood, tess, class_4b, class_of_birchwood) -> dict:
+    """All actors, and for each kind of ref one here and one of another school."""
+    people = {
+        name: request.getfixturevalue(name)
+        for name in ("tess", "sal", "amara", "otto", "tilda", "tara", "oona")
+    }
+    # At work in both: what is hers elsewhere must not show here either.
+    people["former"] = make_member(
+        ashgrove, "ng75pn_gone", is_administrator=True, is_active=False
+    )
+    other = make_member(birchwood, "b11aa_canary", last_name="Canarybird")
+    refs = {
+        USER: (tess.ref, other.ref),
+        GROUP: (class_4b.ref, class_of_birchwood.ref),
+        MESSAGE: (message_to(tess).ref, message_to(other).ref),
+        SELECTION: (selection_of(tess).ref, selection_of(other).ref),
+        SCHOOL: (ashgrove.ref, birchwood.ref),
+        TRUST: (people["tilda"].trust.ref, people["tara"].trust.ref),
+        # Two in one address: whose page, and who of those on it.
+        ROLE: pairs(people["tilda"].trust, people["tilda"], people["tara"]),
+        BEGINNER: pairs(ashgrove, people["amara"], other),
+        CHANGE: (change_at(ashgrove, tess).ref, change_at(birchwood, other).ref),
+    }
+    make_group(birchwood, "Canary Class", birchwood.today())
+    return {"people": people, "refs": refs}
+
+
+def pairs(place: Any, here: Any, elsewhere: Any) -> tuple[str, str]:
+    return f"{place.ref}/{here.ref}", f"{place.ref}/{elsewhere.ref}"
+
+
+def message_to(member: Any) -> Message:
+    return Message.objects.create(
+        school=member.school,
+        user=member.user,
+        membership=member,
+        kind=MessageKind.SET_PASSWORD,
+    )
+
+
+def selection_of(member: Any) -> BulkSelection:
+    return BulkSelection.objects.create(
+        school=member.school, by=member.user, act="deactivate", refs=[member.ref]
+    )
+
+
+def change_at(school: Any, member: Any) -> Change:
+    entry = Entry(
+        "staff.edited",
+        "user",
+        member.ref,
+        member.list_name,
+        {"can_set_targets": True},
+        {"can_set_targets": False},
+    )
+    return Change.record(entry, by=Actor.system(), school=school)
+
+
+def address(route: str, ref: str) -> str:
+    first, _, second = ref.partition("/")
+    return "/" + (
+        route.replace("<slug:school>", "ashgrove")
+        .replace("<slug:trust>", "oakwood")
+        .replace("<slug:page>", "history")
+        .replace("<str:ref>", first)
+        .replace("<str:member_ref>", second)
+        .replace("<str:role_ref>", second)
+    )
+
+
+def browser_of(world: dict, who: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if who != "nobody":
+        client.force_login(world["people"][who].user)
+    return client
+
+
+def ask(client: Client, method: str, where: str) -> Any:
+    return client.generic(method, where)
