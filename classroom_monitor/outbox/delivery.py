@@ -15,7 +15,13 @@ from types import ModuleType
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from django.utils.module_loading import import_module
 
@@ -131,7 +137,7 @@ def deliver(message: Message, route: Route) -> bool:
         raise
     else:
         if words is not None:
-            arrived(message, words)
+            note_arrival(message, words)
     return True
 
 
@@ -161,6 +167,22 @@ def ours(message: Message, *states: str) -> Any:
     return Message.objects.filter(
         pk=message.pk, lease_until=message.lease_until, state__in=states
     )
+
+
+def note_arrival(message: Message, words: str) -> None:
+    """Write down what the server confirmed, also if the database is away for a while.
+
+    Whoever is told to stop, or waits in vain, leaves the message to become unclear.
+    """
+    for pause in (1, 4, 10):
+        try:
+            arrived(message, words)
+            return
+        except (OperationalError, InterfaceError) as problem:
+            log.warning("A receipt could not be written yet: %s", problem)
+            connection.close()
+            stopping.wait(pause)
+    arrived(message, words)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
 from classroom_monitor.accounts.models import Link, LinkKind
@@ -258,3 +259,22 @@ def test_a_broken_letter_is_recorded_and_the_others_go(
     assert broken.note == delivery.OURS
     assert "could not be made" in caplog.text
     assert state_of(good) == State.HANDED_OVER
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_is_written_when_the_database_is_back_rel_7(
+    mail_server, sink, tess, send, monkeypatch
+):
+    message, arrived, calls = send(tess), delivery.arrived, []
+
+    def away_at_first(*args):
+        calls.append(args)
+        if len(calls) < 3:
+            raise OperationalError("the connection is lost")
+        arrived(*args)
+
+    monkeypatch.setattr(delivery, "arrived", away_at_first)
+    monkeypatch.setattr(delivery.stopping, "wait", lambda seconds: None)
+    deliver_due()
+    assert state_of(message) == State.HANDED_OVER
+    assert len(sink.received) == 1
