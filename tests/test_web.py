@@ -142,6 +142,13 @@ def test_a_redirect_stays_on_this_site_web_5(client, db, target):
     assert 'action="//' not in page.text
 
 
+@pytest.mark.parametrize("where", ["staff/%00/", "groups/?q=%00", "%00/"])
+def test_an_address_with_a_nul_is_refused_with_a_page(sign_in, amara, where):
+    response = sign_in(amara).get(f"/schools/ashgrove/{where}")
+    assert response.status_code == 400
+    assert "</html>" in response.text
+
+
 def test_an_unknown_host_is_refused_web_4(client, db, settings):
     settings.ALLOWED_HOSTS = ["cm.example"]
     response = client.get("/accounts/sign-in/", headers={"host": "evil.example"})

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -20,7 +22,11 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = secrets.token_hex(8)
-        response = self.get_response(request)
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            # No address of ours has a NUL, and PostgreSQL cannot look for one.
+            response = response_for_exception(request, BadRequest("NUL"))
+        else:
+            response = self.get_response(request)
         response["X-Request-Id"] = request.id
         return response
 
