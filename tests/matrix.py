@@ -148,7 +148,11 @@ STAFF: dict[str, Row] = {
     "bulk/<str:ref>/": Row("", "GET POST", SELECTION),
     "bulk/<str:ref>/carry-out/": Row("", "POST", SELECTION),
     "undo/<str:ref>/": Row("", "POST", CHANGE),
+    "bulk/print-slips/": Row("", "POST"),
     "<str:ref>/": Row("", "GET POST", USER),
+    "<str:ref>/set-password/": Row("", "POST", USER),
+    "<str:ref>/print-slip/": Row("", "POST", USER),
+    "<str:ref>/remove/": Row("", "GET POST", USER),
     "<str:ref>/impact/": Row("", "POST", USER),
     "<str:ref>/clear-delay/": Row("", "POST", USER),
 }

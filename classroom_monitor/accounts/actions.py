@@ -90,18 +90,35 @@ def end_links(user_ids: Iterable[int], **only: object) -> int:
     return links.update(ended_at=timezone.now())
 
 
-@transaction.atomic
 def give_temporary_password(user: User, password: str) -> None:
     """Set a password that somebody else gave: good for one sign-in, and not for long.
 
     Every session and link ends. Whoever calls this writes the trail.
     """
+    hash_given(user, password)
+    keep_given([user])
+
+
+def hash_given(user: User, password: str) -> None:
+    """Hash a temporary password, before the transaction that keeps it."""
     user.set_password(password)
     user.temporary_until = timezone.now() + timedelta(
         hours=settings.TEMPORARY_PASSWORD_HOURS
     )
     user.temporary_used_at = None
-    save_password(user)
+
+
+@transaction.atomic
+def keep_given(users: list[User]) -> None:
+    """Write temporary passwords that were hashed just now; what the old opened ends."""
+    User.objects.bulk_update(
+        users, ["password", "temporary_until", "temporary_used_at"], batch_size=500
+    )
+    keys = [user.pk for user in users]
+    throttle.clear_delays(keys)
+    end_sessions(keys)
+    kinds = [LinkKind.SET_UP, LinkKind.RESET, LinkKind.EMAIL]
+    end_links(keys, kind__in=kinds)
 
 
 @transaction.atomic

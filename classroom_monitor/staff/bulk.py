@@ -26,12 +26,14 @@ from classroom_monitor.staff.acts import (
 )
 from classroom_monitor.staff.mailing import SendPasswordEmail
 from classroom_monitor.staff.models import BulkSelection, Membership
+from classroom_monitor.staff.passwords import PrintSlips
 from classroom_monitor.staff.revisions import Outcome
 
 ACTS: dict[str, Act] = {
     act.name: act
     for act in (
         SendPasswordEmail(),
+        PrintSlips(),
         AddToGroups(),
         TakeFromGroups(),
         ChangeType(),

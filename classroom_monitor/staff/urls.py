@@ -9,6 +9,8 @@ from classroom_monitor.staff.views import (
     export,
     form,
     listing,
+    passwords,
+    removal,
     steps,
     undo,
 )
@@ -30,5 +32,8 @@ urlpatterns = [
     path("undo/<str:ref>/", undo.undo_change, name="undo"),
     path("<str:ref>/", form.edit_staff, name="edit"),
     path("<str:ref>/clear-delay/", delays.clear_delay, name="clear_delay"),
+    path("<str:ref>/set-password/", passwords.set_password, name="set_password"),
+    path("<str:ref>/print-slip/", passwords.print_slip, name="print_slip"),
+    path("<str:ref>/remove/", removal.remove_staff, name="remove"),
     path("<str:ref>/impact/", form.show_impact, name="impact"),
 ]

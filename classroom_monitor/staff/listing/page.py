@@ -48,6 +48,10 @@ class SchoolList:
         self.suffix = f"?from={quote(self.encoded, safe='')}" if self.encoded else ""
 
     @property
+    def types_passwords(self) -> bool:
+        return self.school.allows_typed_passwords
+
+    @property
     def is_open(self) -> bool:
         return self.school.takes_new_users()
 

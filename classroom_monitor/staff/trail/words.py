@@ -26,6 +26,7 @@ VERBS = {
     "staff.delay_cleared": "cleared the sign-in delay of",
     "staff.exported": "exported the list of users",
     "staff.bulk.send-password-email": "sent password emails",
+    "staff.bulk.print-slips": "printed password slips",
     "staff.bulk.activate": "made users active",
     "staff.bulk.deactivate": "made users inactive",
     "staff.bulk.change-type": "changed the type of users",

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from classroom_monitor.staff import bulk
+from classroom_monitor.staff import bulk, slips
 from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
 from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.bulk_forms import WantedForm, unexpected
 from classroom_monitor.staff.listing.query import ListQuery
 from classroom_monitor.staff.listing.statements import matching
 from classroom_monitor.staff.models import BulkSelection
+from classroom_monitor.staff.passwords import PrintSlips
 from classroom_monitor.staff.revisions import Outcome
 
 SHOWN_AT_FIRST = 50
@@ -209,6 +212,8 @@ def carry_out_bulk(request: SchoolRequest, ref: str) -> HttpResponse:
     selection = find(request, ref)
     if unexpected(request.POST, {"shown"}) or selection.act not in bulk.ACTS:
         return refuse(request, "Choose the people and what to do again.")
+    if selection.act == PrintSlips.name:
+        return show_slips(request, selection)
     try:
         done = bulk.carry_out(
             selection, by=request.actor, shown=request.POST.get("shown", "")
@@ -224,3 +229,20 @@ def carry_out_bulk(request: SchoolRequest, ref: str) -> HttpResponse:
     if told["refused"]:
         return redirect(f"{request.base}bulk/{ref}/")
     return redirect(page_of(request, selection)["back"])
+
+
+def show_slips(request: SchoolRequest, selection: BulkSelection) -> HttpResponse:
+    """The slips to print. Pass-phrases stand in this one answer and nowhere else."""
+    try:
+        made = slips.print_slips(
+            selection, by=request.actor, shown=request.POST.get("shown", "")
+        )
+    except bulk.PlanChanged:
+        return show_plan(request, selection, problem=CHANGED_MEANWHILE)
+    except ValidationError:
+        return redirect(f"{request.base}bulk/{selection.ref}/")
+    page = page_of(request, selection) | {
+        "slips": made,
+        "sign_in": f"{settings.PUBLIC_URL}{reverse('account_login')}",
+    }
+    return render(request, "staff/slips.html", page)

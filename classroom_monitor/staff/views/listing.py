@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
 from classroom_monitor.staff.listing.page import SchoolList
-from classroom_monitor.staff.listing.query import SIZE_COOKIE, ListQuery
+from classroom_monitor.staff.listing.query import SIZE_COOKIE, ListQuery, back_query
 from classroom_monitor.staff.views.pieces import piece
 
 
@@ -19,15 +19,43 @@ def list_staff(request: SchoolRequest) -> HttpResponse:
         response = HttpResponse(piece("users", request, list=people, is_part=True))
         response["HX-Push-Url"] = people.address
     else:
-        page = {
-            "list": people,
-            "exports": piece("exports", request, list=people),
-            "filters": piece("filters", request, list=people),
-            "users": piece("users", request, list=people, is_part=False),
-        }
-        response = render(request, "staff/list.html", page)
+        response = whole_page(request, people)
     response["Vary"] = "HX-Request"
     return keep_size(response, request, query)
+
+
+def whole_page(
+    request: SchoolRequest,
+    people: SchoolList,
+    *,
+    problem: str = "",
+    problem_ref: str = "",
+) -> HttpResponse:
+    """The page; with a problem, the row that it is about stands open and says it."""
+    page = {
+        "list": people,
+        "exports": piece("exports", request, list=people),
+        "filters": piece("filters", request, list=people),
+        "users": piece(
+            "users",
+            request,
+            list=people,
+            is_part=False,
+            problem=problem,
+            problem_ref=problem_ref,
+        ),
+        "has_errors": bool(problem),
+        "problem": problem,
+        "problem_ref": problem_ref,
+    }
+    return render(request, "staff/list.html", page, status=422 if problem else 200)
+
+
+def show_list(request: SchoolRequest, ref: str, problem: str) -> HttpResponse:
+    """The list that a form in a row was sent from, with what is wrong with it."""
+    query = ListQuery.read(QueryDict(back_query(request)))
+    people = SchoolList(request.school, request.base, query, ref)
+    return whole_page(request, people, problem=problem, problem_ref=ref)
 
 
 def keep_size(
