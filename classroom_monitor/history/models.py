@@ -185,7 +185,7 @@ class Change(models.Model):
         return cls.record_many([entry], by=by, school=school)[0]
 
     @classmethod
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def record_many(
         cls,
         entries: Iterable[Entry],
@@ -211,12 +211,8 @@ class Change(models.Model):
         rest = [build(entry, head, by, now, part_of) for entry in entries]
         made = [change for change, _ in rest]
         rows.insert(cls, made)
-        keys = cls.objects.filter(
-            chain=head.chain, position__gt=head.position - len(made)
-        )
-        numbers = dict(keys.values_list("position", "pk"))
+        give_keys(made)
         for change, content in rest:
-            change.pk, change._state.adding = numbers[change.position], False
             content.change = change
         rows.insert(ChangeContent, [content for _, content in rest])
         head.save(update_fields=["position", "hash"])
@@ -271,10 +267,27 @@ def digest(salt: str, data: object) -> str:
     return hashlib.sha256((salt + canonical(data)).encode()).hexdigest()
 
 
+def give_keys(made: list[Change]) -> None:
+    """Put the keys on entries just written, where the database did not say them."""
+    if not made or made[0].pk is not None:
+        return
+    first, last = made[0], made[-1]
+    written = Change.objects.filter(
+        chain=first.chain, position__range=(first.position, last.position)
+    )
+    numbers = dict(written.values_list("position", "pk"))
+    for change in made:
+        change.pk, change._state.adding = numbers[change.position], False
+
+
 def lock_head(school: School | None) -> ChainHead:
     chain = school.pk if school else INSTALLATION
-    ChainHead.objects.get_or_create(chain=chain, defaults={"school": school})
-    return ChainHead.objects.select_for_update().get(chain=chain)
+    locked = ChainHead.objects.select_for_update().filter(chain=chain)
+    # Only the very first entry of a school finds none.
+    if (head := locked.first()) is None:
+        ChainHead.objects.get_or_create(chain=chain, defaults={"school": school})
+        head = locked.get()
+    return head
 
 
 def build(

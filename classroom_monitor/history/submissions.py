@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 
 from classroom_monitor.history.models import Submission, canonical
 
 FIELD = "key"
-KEPT = timedelta(days=2)
 NOT_OF_THE_FORM = {FIELD, "csrfmiddlewaretoken"}
 
 View = Callable[..., HttpResponse]
@@ -41,21 +38,28 @@ def once(view: View) -> View:
         if request.method != "POST" or not key:
             return view(request, *args, **rest)
         with transaction.atomic():
-            submission, is_new = Submission.objects.get_or_create(
-                user_id=request.user.pk,
-                key=short(key),
-                defaults={
-                    "school": getattr(request, "school", None),
-                    "body_digest": body_digest(request),
-                },
-            )
-            if not is_new:
-                return repeat(request, submission)
+            submission = begin(request, short(key))
+            if submission is None:
+                return repeat(request, short(key))
             response = view(request, *args, **rest)
             keep(request, submission, response)
         return response
 
     return carried_out
+
+
+def begin(request: HttpRequest, key: str) -> Submission | None:
+    """Write the key down; None if it stands there already."""
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(
+                user_id=request.user.pk,
+                key=key,
+                school=getattr(request, "school", None),
+                body_digest=body_digest(request),
+            )
+    except IntegrityError:
+        return None
 
 
 def short(key: str) -> str:
@@ -84,7 +88,6 @@ def keep(request: HttpRequest, submission: Submission, response: HttpResponse) -
         for message in waiting_messages(request)
     ]
     submission.save(update_fields=["answer", "told"])
-    Submission.objects.filter(made_at__lt=timezone.now() - KEPT).delete()
 
 
 def waiting_messages(request: HttpRequest) -> list[Any]:
@@ -95,8 +98,9 @@ def waiting_messages(request: HttpRequest) -> list[Any]:
     return found
 
 
-def repeat(request: HttpRequest, submission: Submission) -> HttpResponse:
+def repeat(request: HttpRequest, key: str) -> HttpResponse:
     """The first answer again; another form under the same key is refused."""
+    submission = Submission.objects.get(user_id=request.user.pk, key=key)
     if submission.body_digest != body_digest(request):
         return render(request, "history/sent_before.html", status=409)
     said = {str(message.message) for message in waiting_messages(request)}

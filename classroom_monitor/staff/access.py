@@ -20,6 +20,7 @@ from django.utils import timezone
 from classroom_monitor.history.models import Actor, Capacity
 from classroom_monitor.schools.models import Operator, School, TrustAdministrator
 from classroom_monitor.staff.models import Membership
+from classroom_monitor.staff.places import active_place
 from classroom_monitor.ui.errors import Refused
 
 if TYPE_CHECKING:
@@ -97,13 +98,8 @@ def members_only(test: Question = anyone) -> Callable[[View], View]:
 
 def enter_school(request: SchoolRequest, slug: str) -> None:
     """Put school, membership and actor on the request, or say that nothing is here."""
-    member = get_object_or_404(
-        Membership.objects.select_related("school", "user"),
-        school__slug=slug,
-        user_id=request.user.pk,
-        is_active=True,
-    )
-    if not member.is_active_on(member.school.today()):
+    member = active_place(request.user, slug)
+    if member is None or not member.is_active_on(member.school.today()):
         raise Http404
     request.membership, request.school = member, member.school
     request.actor = Actor.of(request, Capacity.MEMBER, member.short_name)

@@ -138,6 +138,8 @@ class StaffForm(forms.Form):
 
     def clean_email(self) -> str:
         address = self.cleaned_data["email"]
+        if self.member is not None and address == self.member.shown_email:
+            return address
         owner = owner_of(address)
         here = owner and self.school.memberships.filter(user=owner).first()
         if here and (self.member is None or here.pk != self.member.pk):

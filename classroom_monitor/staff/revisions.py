@@ -116,7 +116,7 @@ def revise(
     A username just taken raises `ValidationError`, and then nothing was changed.
     """
     # Locked, so that two administrators cannot remove each other at one instant.
-    School.objects.select_for_update().get(pk=school.pk)
+    School.objects.select_for_update().values_list("pk").get(pk=school.pk)
     steps, outcome = prepare(school, revisions, by, are_fresh)
     if not steps:
         return outcome

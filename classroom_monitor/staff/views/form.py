@@ -50,7 +50,7 @@ def show_impact(request: SchoolRequest, ref: str = "") -> HttpResponse:
 
 
 def find(request: SchoolRequest, ref: str) -> Membership:
-    members = request.school.memberships.select_related("user", "school")
+    members = request.school.memberships.select_related("user")
     return get_object_or_404(members, ref=ref)
 
 
