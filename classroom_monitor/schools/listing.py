@@ -21,7 +21,7 @@ from classroom_monitor.schools.models import (
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.text import fold
 
-PER_PAGE = 50
+PER_PAGE = 25
 LONGEST_TERM = 80
 
 

@@ -46,6 +46,15 @@ class SchoolStatus(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+STATUS_WORDS = {
+    SchoolStatus.OPEN: ("Open", "badge-good"),
+    SchoolStatus.CLOSING: ("Closing", "badge-warn"),
+    SchoolStatus.PROPOSED: ("Proposed", "badge-plain"),
+    SchoolStatus.CLOSED: ("Closed", "badge-bad"),
+}
+PHASE_WORDS = dict(Phase.choices)
+
+
 class SchoolQuerySet(models.QuerySet["School"]):
     def taking_users(self) -> Self:
         return self.exclude(status=SchoolStatus.CLOSED)
@@ -76,7 +85,13 @@ class School(models.Model):
     trust_by_hand = models.BooleanField(default=False)
     # A row of the register whose URN went to the closed school that it continues.
     continued_in = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="continuations"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continuations",
+        # `schools_in_order` begins with it.
+        db_index=False,
     )
     time_zone = models.CharField(max_length=40, default="Europe/London")
     # Off: administrators cannot type a password for others, only print a generated one.
@@ -91,6 +106,11 @@ class School(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name", "id"], name="schools_by_name"),
+            # With `search` in it, a rare term is looked for in the index alone.
+            models.Index(
+                fields=["continued_in", "name", "id", "search"],
+                name="schools_in_order",
+            ),
             models.Index(fields=["trust", "name", "id"], name="schools_by_trust"),
         ]
 
@@ -103,6 +123,20 @@ class School(models.Model):
     def today(self) -> date:
         """The date now where the school is."""
         return self.now().date()
+
+    @property
+    def status_word(self) -> str:
+        """The status as a list has room for it."""
+        return STATUS_WORDS[self.status][0]
+
+    @property
+    def badge(self) -> str:
+        """How the status is marked beside its word."""
+        return STATUS_WORDS[self.status][1]
+
+    @property
+    def phase_word(self) -> str:
+        return PHASE_WORDS[self.phase]
 
     def refresh_search(self, urns: list[str]) -> None:
         """Work out again what search looks at: name, postcode, URNs, DfE number."""
