@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from classroom_monitor.accounts import devices
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.models import User
-from classroom_monitor.history.logs import event
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,12 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         request.session["address"] = request.META.get("REMOTE_ADDR", "")
         request.session["user_agent"] = request.META.get("HTTP_USER_AGENT", "")[:300]
         super().login(request, user)
-        event(
-            "authn_login_success",
-            account=user.ref,
-            address=request.META.get("REMOTE_ADDR", ""),
-            request=getattr(request, "id", ""),
-        )
+        tell("authn_login_success", request, user)
 
     def post_login(
         self, request: HttpRequest, user: User, **kwargs: Any

@@ -15,9 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from classroom_monitor.accounts import devices, throttle, usernames
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.hash_queue import TooBusy
 from classroom_monitor.accounts.models import User
-from classroom_monitor.history.logs import event
 
 
 class ExactBackend(AuthenticationBackend):
@@ -41,7 +41,7 @@ class ExactBackend(AuthenticationBackend):
         except TooBusy:
             throttle.was_not_looked_at(guess)
             raise
-        if is_right and self.user_can_authenticate(user) and take_temporary(user):
+        if user and is_right and user.may_sign_in() and take_temporary(user):
             throttle.was_right(guess)
             return user
         throttle.was_wrong(guess, address_of(request))
@@ -111,12 +111,8 @@ def address_of(request: HttpRequest | None) -> str:
 
 def tell_of_failure(request: HttpRequest | None, guess: throttle.Guess) -> None:
     """Log a wrong guess; a name that nobody has stands there as a hash only."""
-    about = {
-        "account": guess.user.ref if guess.user else "",
-        "typed": guess.keys[0][:16],
-        "address": address_of(request),
-        "request": getattr(request, "id", ""),
-    }
-    event("authn_login_fail", **about)
+    typed = guess.keys[0][:16]
+    tell("authn_login_fail", request, guess.user, typed=typed)
     if guess.slowed_until:
-        event("authn_login_lock", until=guess.slowed_until.isoformat(), **about)
+        until = guess.slowed_until.isoformat()
+        tell("authn_login_lock", request, guess.user, typed=typed, until=until)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from classroom_monitor.accounts.gate import OwnRequest
 from classroom_monitor.accounts.models import Session, User
 
 # The first that a browser's own description holds; many name their ancestors too.
@@ -66,7 +66,7 @@ def open_sessions(user: User) -> list[Session]:
     return list(found.order_by("-last_used_at", "session_key"))
 
 
-def sessions_of(request: HttpRequest) -> list[OpenSession]:
+def sessions_of(request: OwnRequest) -> list[OpenSession]:
     """All browsers in which the person is signed in, this one first."""
     here = request.session.session_key
     shown = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import TypedDict
 
 from django.conf import settings
 from django.core import signing
@@ -23,12 +24,22 @@ PEOPLE = 20
 SALT = "classroom_monitor.device"
 
 
-def read(request: HttpRequest) -> dict[str, object]:
-    """What the cookie holds, or a device that knows nobody."""
+class Held(TypedDict):
+    """What the cookie holds: the browser's name, and marks of who was signed in."""
+
+    id: str
+    people: list[str]
+
+
+def read(request: HttpRequest) -> Held:
+    """What the cookie holds, or a browser that knows nobody."""
     try:
-        return signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFE)
+        held: Held = signing.loads(
+            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFE
+        )
     except signing.BadSignature:
-        return {"id": secrets.token_urlsafe(12), "for": []}
+        return {"id": secrets.token_urlsafe(12), "people": []}
+    return held
 
 
 def mark(device: str, user: User) -> str:
@@ -41,17 +52,17 @@ def known(request: HttpRequest | None, user: User | None) -> str:
     if request is None or user is None:
         return ""
     held = read(request)
-    return str(held["id"]) if mark(str(held["id"]), user) in held["for"] else ""
+    return held["id"] if mark(held["id"], user) in held["people"] else ""
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Let this browser know the person who just signed in."""
     held = read(request)
-    here = mark(str(held["id"]), user)
-    others = [one for one in held["for"] if one != here]
+    here = mark(held["id"], user)
+    people = [*(one for one in held["people"] if one != here), here][-PEOPLE:]
     response.set_cookie(
         COOKIE,
-        signing.dumps({"id": held["id"], "for": [*others, here][-PEOPLE:]}, salt=SALT),
+        signing.dumps({"id": held["id"], "people": people}, salt=SALT),
         max_age=LIFE,
         path="/",
         httponly=True,

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from classroom_monitor.accounts import tokens
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.models import Link, LinkKind, User
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def issue(
         created_at=now,
         expires_at=now + lifetime(kind),
     )
+    tell("authn_token_created", None, user, about=kind.value)
     return link, f"{settings.PUBLIC_URL}/accounts/{PLACES[kind]}/{token}/"
 
 

@@ -30,13 +30,15 @@ class TemporaryPasswordMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if request.resolver_match.view_name in STILL_OPEN:
+        match = request.resolver_match
+        if match is None or match.view_name in STILL_OPEN:
             return None
         if not request.user.is_authenticated or not request.user.must_choose_password():
             return None
         to = redirect(CHOOSE)
+        is_htmx = request.headers.get("HX-Request") == "true"
         # htmx would put the page into the part that it wanted to replace.
-        return HttpResponseClientRedirect(to.url) if request.htmx else to
+        return HttpResponseClientRedirect(to.url) if is_htmx else to
 
 
 class BusyMiddleware:

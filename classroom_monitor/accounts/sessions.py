@@ -6,7 +6,7 @@ The person comes in the same query; `ExactBackend.get_user` takes them from here
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -50,7 +50,7 @@ class SessionStore(DatabaseStore):
         super().create()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session = super().create_model_instance(data)
+        session = cast("Session", super().create_model_instance(data))
         session.user_id = int(data[SESSION_KEY]) if data.get(SESSION_KEY) else None
         session.address = data.get("address", "")
         session.user_agent = data.get("user_agent", "")

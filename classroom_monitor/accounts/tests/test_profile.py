@@ -281,7 +281,7 @@ def test_a_report_is_logged_without_secrets(client, db, caplog):
     assert response.status_code == 204
     logged = caplog.records[-1].event
     assert logged["event"] == "csp_violation"
-    assert logged["rule"] == "script-src-elem"
+    assert logged["report"]["rule"] == "script-src-elem"
     assert token not in str(logged)
 
 

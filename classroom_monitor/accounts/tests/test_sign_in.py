@@ -1,13 +1,19 @@
 """The sign-in page."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import time_machine
-from django.test import Client
+from allauth.core import context
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classroom_monitor.accounts import actions
+from classroom_monitor.accounts.adapter import AccountAdapter
 from classroom_monitor.accounts.hash_queue import TooBusy
 from classroom_monitor.accounts.models import Session, User
 
@@ -239,3 +245,18 @@ def test_signing_out_wants_a_token(tess, sign_in):
     client.handler.enforce_csrf_checks = True
     assert client.post("/accounts/sign-out/").status_code == 403
     assert Session.objects.exists()
+
+
+@settings(max_examples=200, deadline=None)
+@given(to=st.text(alphabet="/\\:@.?#% \t\n\x00ehtpsvilxa1", max_size=30))
+def test_no_address_to_go_on_to_leads_elsewhere(to):
+    """WEB-5, for any text: what a browser would make of it is on this host."""
+    request = RequestFactory().get("/")
+    with context.request_context(request):
+        is_safe = AccountAdapter(request).is_safe_url(to)
+    if is_safe:
+        # As browsers read it: backslashes are slashes, tabs and line ends are gone.
+        read = re.sub(r"[\t\r\n]", "", to.strip(" \x00")).replace("\\", "/")
+        assert urlsplit(urljoin("http://testserver/accounts/", read)).netloc == (
+            "testserver"
+        )

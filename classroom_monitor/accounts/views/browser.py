@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts import browsers, trail
-from classroom_monitor.accounts.gate import placed_people_only
-from classroom_monitor.history.logs import event
+from classroom_monitor.accounts.events import tell
+from classroom_monitor.accounts.gate import OwnRequest, placed_people_only
 from classroom_monitor.history.models import Capacity
 
 REPORT_BYTES = 16_384
@@ -26,7 +26,7 @@ REPORTS_A_MINUTE = 60
 
 @require_POST
 @placed_people_only
-def end_session(request: HttpRequest, session: str) -> HttpResponse:
+def end_session(request: OwnRequest, session: str) -> HttpResponse:
     """Sign out one other browser; one that is gone already is as good."""
     found = browsers.find_session(request.user, session)
     if found:
@@ -40,7 +40,7 @@ def end_session(request: HttpRequest, session: str) -> HttpResponse:
 
 @require_POST
 @placed_people_only
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: OwnRequest) -> HttpResponse:
     """Sign out every browser but this one."""
     others = request.user.sessions_open.exclude(session_key=request.session.session_key)
     with transaction.atomic():
@@ -51,12 +51,12 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-def note_ended(request: HttpRequest, number: int) -> None:
+def note_ended(request: OwnRequest, number: int) -> None:
     by = trail.own_actor(request, request.user, Capacity.MEMBER)
     trail.record(
         request.user, "account.sessions_ended", by=by, after={"sessions": number}
     )
-    event("session_ended", account=request.user.ref, number=number, request=request.id)
+    tell("session_expired", request, request.user, reason="ended", number=number)
 
 
 class Pace:
@@ -87,7 +87,7 @@ def take_csp_report(request: HttpRequest) -> HttpResponse:
     if len(text) > REPORT_BYTES:
         return HttpResponse(status=413)
     if pace.lets():
-        event("csp_violation", request=request.id, **what_was_refused(text))
+        tell("csp_violation", request, report=what_was_refused(text))
     return HttpResponse(status=204)
 
 

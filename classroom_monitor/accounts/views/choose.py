@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from classroom_monitor.accounts.gate import placed_people_only
+from classroom_monitor.accounts.gate import OwnRequest, placed_people_only
 from classroom_monitor.accounts.models import User
 
 
 @placed_people_only
-def choose_school(request: HttpRequest) -> HttpResponse:
+def choose_school(request: OwnRequest) -> HttpResponse:
     """Straight on when there is one place; else a list of them."""
     schools, desks = schools_of(request.user), desks_of(request.user)
     places = [*schools, *desks]

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from classroom_monitor.accounts import actions, links, tokens, trail
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.models import Link, LinkKind, User
 from classroom_monitor.accounts.views.set_password import GONE, without_referrer
-from classroom_monitor.history.logs import event
 from classroom_monitor.history.models import Capacity
 from classroom_monitor.outbox.models import MessageKind
 
@@ -48,7 +48,7 @@ def keep(request: HttpRequest, link: Link) -> HttpResponse:
     except IntegrityError:
         # Whoever opened the link reads that mail, so they may know.
         return show_dead(request, "taken")
-    event("account_email_changed", account=link.user.ref, request=request.id)
+    tell("user_updated", request, link.user, changed="email")
     del request.session[HELD]
     messages.success(request, f"Your email is {link.about} now.")
     return redirect("accounts:profile")

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 
 from classroom_monitor.accounts import throttle
 from classroom_monitor.accounts.backends import address_of, find
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.forms import ForgottenForm
 from classroom_monitor.accounts.models import User
 from classroom_monitor.accounts.renewal import HOUR, LINKS_AN_HOUR
 from classroom_monitor.accounts.tasks import mail_reset_link
-from classroom_monitor.history.logs import event
 
 # A whole school asks from one address, on the first day of term.
 LINKS_AN_HOUR_AND_ADDRESS = 200
@@ -44,13 +44,8 @@ def ask(request: HttpRequest, typed: str) -> None:
     user = find(typed)
     has_many = is_over_limit(request, user, typed)
     mail_reset_link.enqueue(user.pk if user and not has_many else 0)
-    event(
-        "authn_token_requested",
-        account=user.ref if user else "",
-        address=address_of(request),
-        request=request.id,
-        refused=has_many,
-    )
+    name = "excess_rate_limit_exceeded" if has_many else "authn_token_requested"
+    tell(name, request, user, about="a link to set a password")
 
 
 def is_over_limit(request: HttpRequest, user: User | None, typed: str) -> bool:

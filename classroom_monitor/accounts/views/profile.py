@@ -7,18 +7,18 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from classroom_monitor.accounts import actions, browsers, throttle, trail
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.forms import (
     NewPasswordForm,
     OwnEmailForm,
     OwnPasswordForm,
 )
-from classroom_monitor.accounts.gate import placed_people_only
-from classroom_monitor.history.logs import event
+from classroom_monitor.accounts.gate import OwnRequest, placed_people_only
 from classroom_monitor.history.models import Capacity
 from classroom_monitor.outbox.models import MessageKind
 from classroom_monitor.outbox.queue import queue
@@ -27,7 +27,7 @@ CONFIRMATIONS_AN_HOUR = 5
 
 
 @placed_people_only
-def show_profile(request: HttpRequest) -> HttpResponse:
+def show_profile(request: OwnRequest) -> HttpResponse:
     page = {
         "members": [
             member
@@ -43,7 +43,7 @@ def show_profile(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("current_password", "new_password")
 @placed_people_only
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: OwnRequest) -> HttpResponse:
     """Another password, asked for with the current one; other sessions end."""
     form = OwnPasswordForm(request.POST or None, user=request.user, request=request)
     if form.is_valid():
@@ -62,7 +62,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("new_password")
 @placed_people_only
-def choose_password(request: HttpRequest) -> HttpResponse:
+def choose_password(request: OwnRequest) -> HttpResponse:
     """The one page that is open while the password is one that somebody else gave."""
     if not request.user.must_choose_password():
         return redirect("accounts:change_password")
@@ -79,22 +79,22 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     )
 
 
-def keep_password(request: HttpRequest, password: str) -> None:
+def keep_password(request: OwnRequest, password: str) -> None:
     """Keep one's own password; this browser stays signed in, with a new key."""
     user = request.user
     # Hashed before the transaction: it may have to wait for its turn.
     user.set_password(password)
     by = trail.own_actor(request, user, Capacity.MEMBER)
     with transaction.atomic():
-        actions.keep_chosen(user, keep_session=request.session.session_key)
+        actions.keep_chosen(user, keep_session=request.session.session_key or "")
         trail.password_was_chosen(user, by=by)
         update_session_auth_hash(request, user)
-    event("authn_password_change", account=user.ref, request=request.id)
+    tell("authn_password_change", request, user)
 
 
 @sensitive_post_parameters("current_password")
 @placed_people_only
-def change_email(request: HttpRequest) -> HttpResponse:
+def change_email(request: OwnRequest) -> HttpResponse:
     """Another address, which waits until a link sent to it is opened."""
     form = OwnEmailForm(request.POST or None, user=request.user, request=request)
     if form.is_valid():
@@ -113,7 +113,7 @@ def change_email(request: HttpRequest) -> HttpResponse:
     )
 
 
-def ask_to_confirm(request: HttpRequest, address: str) -> bool:
+def ask_to_confirm(request: OwnRequest, address: str) -> bool:
     """Mail the link, also when the address has an account: only its owner may learn."""
     user = request.user
     by = trail.own_actor(request, user, Capacity.MEMBER)

@@ -12,9 +12,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts import actions, links, renewal, tokens, trail
+from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.forms import NewPasswordForm
 from classroom_monitor.accounts.models import Link, User
-from classroom_monitor.history.logs import event
 from classroom_monitor.history.models import Capacity
 
 HELD = "password_link"
@@ -81,7 +81,7 @@ def keep(request: HttpRequest, link: Link) -> bool:
     by = trail.own_actor(request, link.user, Capacity.LINK)
     actions.keep_chosen(link.user)
     trail.password_was_chosen(link.user, by=by)
-    event("authn_password_change", account=link.user.ref, request=request.id)
+    tell("authn_password_change", request, link.user)
     return True
 
 

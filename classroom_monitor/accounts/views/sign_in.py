@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
-from classroom_monitor.history.logs import event
+from classroom_monitor.accounts.events import tell
 
 TOO_OFTEN = 429
 
@@ -38,12 +38,7 @@ class SignOutView(LogoutView):
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         request: HttpRequest = self.request
         if request.user.is_authenticated:
-            event(
-                "session_ended",
-                account=request.user.ref,
-                address=request.META.get("REMOTE_ADDR", ""),
-                request=request.id,
-            )
+            tell("session_expired", request, request.user, reason="sign out")
         response = super().post(*args, **kwargs)
         # Cookies stay: one of them keeps this browser's own count of wrong guesses.
         response["Clear-Site-Data"] = '"cache", "storage"'

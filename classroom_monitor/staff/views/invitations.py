@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts import links, renewal, tokens
-from classroom_monitor.accounts.gate import placed_people_only
+from classroom_monitor.accounts.gate import OwnRequest, placed_people_only
 from classroom_monitor.accounts.models import Link, LinkKind
 from classroom_monitor.accounts.views.set_password import GONE, without_referrer
 from classroom_monitor.history.logs import event
@@ -27,7 +27,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @placed_people_only
-def show_invitation(request: HttpRequest) -> HttpResponse:
+def show_invitation(request: OwnRequest) -> HttpResponse:
     """Ask whoever it is for, signed in, whether they accept."""
     link = held_link(request)
     if link is None or not is_for(request, link):
@@ -41,7 +41,7 @@ def show_invitation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @placed_people_only
-def accept_invitation(request: HttpRequest) -> HttpResponse:
+def accept_invitation(request: OwnRequest) -> HttpResponse:
     link = held_link(request)
     if link is None or not is_for(request, link):
         return answer(request, "other" if link else "unknown")
@@ -62,7 +62,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @placed_people_only
-def send_invitation_again(request: HttpRequest) -> HttpResponse:
+def send_invitation_again(request: OwnRequest) -> HttpResponse:
     """Mail a fresh invitation to the same address, for one that ran out."""
     link = held_link(request)
     if link is None or not is_for(request, link):
@@ -79,7 +79,7 @@ def held_link(request: HttpRequest) -> Link | None:
     return link if link and link.kind == LinkKind.INVITATION else None
 
 
-def is_for(request: HttpRequest, link: Link) -> bool:
+def is_for(request: OwnRequest, link: Link) -> bool:
     return link.user_id == request.user.pk
 
 
