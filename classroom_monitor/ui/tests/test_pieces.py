@@ -8,6 +8,7 @@ from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 
 from classroom_monitor import ui
+from classroom_monitor.ui import when
 from classroom_monitor.ui.context import (
     FORM_SCRIPTS,
     SCRIPTS,
@@ -98,9 +99,10 @@ def test_every_style_and_script_of_the_folder_is_linked():
         assert f"/static/ui/{name}" in assets() + form_assets()
 
 
-def test_the_cover_shows_school_month_and_name(sign_in, amara):
+def test_the_cover_shows_school_month_and_name(sign_in, amara, today):
     page = sign_in(amara).get("/schools/ashgrove/").content.decode()
     assert "<dd>Ashgrove</dd>" in page
+    assert f'<dd class="label-month">{when.month(today)}</dd>' in page
     assert "Mrs A Obi" in page
     assert 'href="/schools/ashgrove/staff/"' in page
 
