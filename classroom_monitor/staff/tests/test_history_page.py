@@ -1,9 +1,13 @@
 """The history as the school's administrators read it."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from classroom_monitor.history.models import Actor, Capacity, Change, Entry
 from classroom_monitor.staff.revisions import Revision, revise
+from classroom_monitor.staff.trail.words import VERBS
 
 
 @pytest.fixture
@@ -93,3 +97,18 @@ def test_an_export_is_harmless_in_a_spreadsheet_and_recorded_exp_1(
     text = sign_in(amara).get(f"{base}history.csv").getvalue().decode()
     assert ",'=HYPERLINK(1)," in text
     assert Change.objects.filter(kind="history.exported").exists()
+
+
+def test_every_kind_of_entry_has_words_of_its_own():
+    """No code of ours writes an entry that the page could not put in a sentence."""
+    root = settings.BASE_DIR / "classroom_monitor"
+    written = set()
+    for path in root.rglob("*.py"):
+        if not {"tests", "migrations", "trail"} & set(path.parts):
+            kinds = r'"((?:staff|groups|school|account)\.[a-z_]+)"'
+            written |= set(re.findall(kinds, path.read_text()))
+    not_kinds = {"staff.membership", "staff.password", "groups.group"}
+    # Stands in the installation's chain, which no school reads.
+    not_kinds.add("school.register_loaded")
+    assert "staff.edited" in written
+    assert written - not_kinds <= VERBS.keys()

@@ -39,6 +39,9 @@ VERBS = {
     "groups.archived": "archived the group",
     "groups.restored": "restored the group",
     "school.added": "added the school",
+    "school.demonstration": "invented the school",
+    "school.moved": "moved the school to or from a trust",
+    "school.taken_over": "took over another record of the school",
     "school.edited": "changed the school",
     "school.updated": "updated the school from the register",
     "school.continued": "continued the school under a new URN",
@@ -47,6 +50,7 @@ VERBS = {
     "history.exported": "exported the history",
     "account.password_chosen": "chose a password:",
     "account.password_changed": "changed their own password:",
+    "account.link_made": "made a link to set a password for",
     "account.email_asked": "asked to change their own email:",
     "account.email_changed": "changed their own email:",
     "account.sessions_ended": "ended sessions:",
@@ -61,6 +65,8 @@ LABELS = {
     "invited_email": "Email",
     "year_groups": "Year groups",
 }
+# Told by the name alone.
+PLAIN = {"member", "system"}
 WORDS = {"teacher": "Teacher", "slt": "SLT", "": "nothing", None: "none"}
 
 
@@ -88,7 +94,7 @@ def line_for(change: Change, school: School, zone: ZoneInfo) -> Line:
         change=change,
         at=change.at.astimezone(zone),
         actor="Somebody (erased)" if erased else data["actor"],
-        capacity="" if change.capacity == "member" else change.get_capacity_display(),
+        capacity="" if change.capacity in PLAIN else change.get_capacity_display(),
         verb=verb_of(change),
         subject="" if erased else data["subject"],
         link=address_of(change, school),
