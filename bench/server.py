@@ -63,7 +63,8 @@ class Server:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=ROOT,
-            env=self.environment,
+            # Half a million rows go in by one statement.
+            env=self.environment | {"STATEMENT_TIMEOUT": "7200"},
             stdout=subprocess.PIPE,
             check=True,
             text=True,

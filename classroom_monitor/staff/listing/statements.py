@@ -91,14 +91,25 @@ def values_of(query: ListQuery, today: date) -> dict[str, Any]:
         "now": connection.ops.adapt_datetimefield_value(timezone.now()),
     }
     for n, term in enumerate(query.terms):
-        values[f"term{n}"] = f"%{connection.ops.prep_for_like_query(term)}%"
+        values[f"term{n}"] = term if is_sqlite() else like(term)
     return values
 
 
 def found(query: ListQuery) -> list[str]:
     """The search: every term stands somewhere in the text."""
     terms = range(len(query.terms))
+    if is_sqlite():
+        # Four times as fast as its LIKE, which folds capitals that are folded already.
+        return [f"instr(m.search, %(term{n})s) > 0" for n in terms]
     return [rf"m.search LIKE %(term{n})s ESCAPE '\'" for n in terms]
+
+
+def like(term: str) -> str:
+    return f"%{connection.ops.prep_for_like_query(term)}%"
+
+
+def is_sqlite() -> bool:
+    return connection.vendor == "sqlite"
 
 
 def filtered(query: ListQuery) -> list[str]:
