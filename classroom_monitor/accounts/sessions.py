@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from classroom_monitor.accounts.models import Session, User
 
@@ -43,6 +45,21 @@ class SessionStore(DatabaseStore):
             Session.objects.filter(pk=self.row.pk).update(last_used_at=now)
             self.row.last_used_at = now
         return self.row
+
+    def cycle_key(self) -> None:
+        """Give a signed-in browser a new key.
+
+        With nothing stored yet there is none to leave behind: the session is written
+        once, when the answer is ready, under the key that is made then.
+        """
+        if self.session_key is None:
+            self.modified = True
+        else:
+            super().cycle_key()
+
+    def _get_new_session_key(self) -> str:
+        # Whether it is taken shows when the row is written; 32 letters never were.
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def create(self) -> None:
         # A new key is a new session: it began now.

@@ -171,7 +171,7 @@ def test_signing_in_costs_few_queries(
     """One look-up of the person, whatever they typed."""
     enter(client, "ng75pn_tan", password)
     client.post("/accounts/sign-out/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(13):
         enter(client, "ng75pn_tan", password)
 
 
