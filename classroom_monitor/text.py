@@ -11,8 +11,11 @@ DROPPED = dict.fromkeys(map(ord, "\0'’‘`´-‐‑‒–ʼ"), None)
 
 def fold(text: str) -> str:
     """Lower case without accents and apostrophes: "O'Néill" to "oneill"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = text.casefold()
+    # Nine in ten names have no accents to take off, and many are folded at once.
+    if not bare.isascii():
+        decomposed = unicodedata.normalize("NFKD", bare)
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(bare.translate(DROPPED).split())
 
 

@@ -499,3 +499,18 @@ def test_an_open_school_is_not_continued(operator, ashgrove):
     answer = operator.post(f"{LIST}{ashgrove.ref}/continue/", under_new_urn())
     assert answer.status_code == 422
     assert not ashgrove.numbers.exists()
+
+
+def test_a_double_click_adds_one_school(operator):
+    for _ in range(2):
+        answer = operator.post(f"{LIST}add/", facts(key="pressed-once-0001"))
+        assert answer.url == f"{LIST}{School.objects.get().ref}/"
+
+
+def test_the_same_form_sent_twice_adds_one_administrator(operator, birchwood):
+    address = f"{LIST}{birchwood.ref}/administrators/add/"
+    for _ in range(2):
+        answer = operator.post(address, administrator(key="pressed-once-0002"))
+        assert answer.status_code == 302
+    assert birchwood.memberships.count() == 1
+    assert Message.objects.count() == 1

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts.actions import taken
 from classroom_monitor.accounts.usernames import alternatives, suggest
+from classroom_monitor.history.submissions import once
 from classroom_monitor.schools import actions, roles
 from classroom_monitor.schools.continuing import continue_school as continue_under
 from classroom_monitor.schools.forms.operator import (
@@ -82,6 +83,7 @@ def page_of(school: School) -> dict[str, object]:
 
 
 @operators_only
+@once
 def add_school(request: OperatorRequest) -> HttpResponse:
     form = SchoolForm(typed(request))
     if form.is_valid():
@@ -124,6 +126,7 @@ def move_school(request: OperatorRequest, ref: str) -> HttpResponse:
 
 
 @operators_only
+@once
 def continue_school(request: OperatorRequest, ref: str) -> HttpResponse:
     school = find(ref)
     form = ContinueForm(typed(request), today=school.today())
@@ -144,6 +147,7 @@ def continue_school(request: OperatorRequest, ref: str) -> HttpResponse:
 
 
 @operators_only
+@once
 def add_administrator(request: OperatorRequest, ref: str) -> HttpResponse:
     school = find(ref)
     form = FirstAdministratorForm(typed(request))

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from classroom_monitor.history.submissions import once
 from classroom_monitor.schools import actions, roles
 from classroom_monitor.schools.forms.operator import TrustAdministratorForm, TrustForm
 from classroom_monitor.schools.listing import schools_page, trusts_page
@@ -47,6 +48,7 @@ def show_trust(request: OperatorRequest, ref: str) -> HttpResponse:
 
 
 @operators_only
+@once
 def add_trust(request: OperatorRequest) -> HttpResponse:
     form = TrustForm(typed(request))
     if form.is_valid():
@@ -76,6 +78,7 @@ def edit_trust(request: OperatorRequest, ref: str) -> HttpResponse:
 
 
 @operators_only
+@once
 def add_administrator(request: OperatorRequest, ref: str) -> HttpResponse:
     trust = get_object_or_404(Trust, ref=ref)
     form = TrustAdministratorForm(typed(request))
