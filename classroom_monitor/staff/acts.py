@@ -91,7 +91,9 @@ class Act:
     warning = ""
     takes_away = False
     can_be_undone = True
-    # What stands beside people whom it would not change.
+    # What stands beside people whom it will change, did, and would not.
+    will = "will change"
+    did = "changed"
     already = "already so"
 
     def revisions(

@@ -40,6 +40,8 @@ class SendPasswordEmail(Act):
         "work. Mail that has left cannot be taken back."
     )
     can_be_undone = False
+    will = "will be sent one"
+    did = "sent one"
 
     def forecast(
         self, members: Sequence[Membership], wanted: Wanted, *, by: Actor

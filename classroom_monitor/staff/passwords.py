@@ -49,8 +49,9 @@ class PrintSlips(Act):
         "Each gets a new password that is printed now and never shown again. Their old "
         "password stops to work and they are signed out everywhere."
     )
-    takes_away = True
     can_be_undone = False
+    will = "will get one"
+    did = "got one"
 
     def forecast(
         self, members: Sequence[Membership], wanted: Wanted, *, by: Actor
