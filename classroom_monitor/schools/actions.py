@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from classroom_monitor.groups import standing
+from classroom_monitor.history.logs import event
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import (
     AcademicYear,
@@ -98,6 +99,14 @@ def move_school(school: School, trust: Trust | None, *, by: Actor) -> None:
     locked.save(update_fields=["trust", "trust_by_hand"])
     after = {"trust": trust.name if trust else ""}
     Change.record(about("school.moved", locked, before, after), by=by, school=locked)
+    # Who may manage the school's users changes with its trust.
+    event(
+        "authz_change",
+        place=f"school:{locked.ref}",
+        trust=trust.ref if trust else "",
+        by=by.ref or by.capacity,
+        request=by.request_id,
+    )
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from classroom_monitor.accounts import actions as accounts
 from classroom_monitor.accounts.models import User
+from classroom_monitor.history.logs import event
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import MessageKind
 from classroom_monitor.outbox.queue import queue
@@ -49,6 +50,7 @@ def add_first_administrator(school: School, new: NewMember, *, by: Actor) -> Mem
     member = add_member(school, new, by=by, today=school.today())
     if new.email:
         mail_member(member, by=by)
+    tell(member.user, f"school:{school.ref}", is_active=True, by=by)
     return member
 
 
@@ -123,6 +125,19 @@ def record_role(kind: str, role: TrustAdministrator, *, by: Actor) -> None:
     here: dict[str, Any] = {"administrator": role.name, "username": role.user.username}
     entry.after = here | {"active": role.is_active}
     Change.record(entry, by=by)
+    tell(role.user, f"trust:{role.trust.ref}", is_active=role.is_active, by=by)
+
+
+def tell(user: User, place: str, *, is_active: bool, by: Actor) -> None:
+    """Into the log, which is kept apart from the database: whose rights changed."""
+    event(
+        "privilege_permissions_changed",
+        account=user.ref,
+        place=place,
+        active=is_active,
+        by=by.ref or by.capacity,
+        request=by.request_id,
+    )
 
 
 @transaction.atomic
@@ -135,4 +150,5 @@ def add_operator(name: str, username: str, email: str, *, by: Actor) -> Operator
     entry = Entry("operator.added", "operator", user.ref, name)
     entry.after = {"username": user.username, "email": email}
     Change.record(entry, by=by)
+    tell(user, "installation", is_active=True, by=by)
     return operator

@@ -303,3 +303,19 @@ def test_the_schools_facts_are_shown_to_be_read(sign_in, ashgrove, amara):
     text = sign_in(amara).get(SETTINGS).content.decode()
     for shown in ["NG7 5PN", "Oakwood Trust"]:
         assert shown in text
+
+
+def test_the_log_tells_whose_rights_changed(operator, place, tilda, birchwood, caplog):
+    with caplog.at_level("INFO", "classroom_monitor.events"):
+        operator.post(f"{place}administrators/{tilda.ref}/end/")
+        operator.post(
+            f"/operator/schools/{birchwood.ref}/trust/", {"trust": "Oakwood Trust"}
+        )
+    told = [getattr(record, "event", {}) for record in caplog.records]
+    [ended] = [e for e in told if e.get("event") == "privilege_permissions_changed"]
+    assert (ended["account"], ended["active"]) == (tilda.user.ref, False)
+    [moved] = [e for e in told if e.get("event") == "authz_change"]
+    assert (moved["place"], moved["trust"]) == (
+        f"school:{birchwood.ref}",
+        tilda.trust.ref,
+    )
