@@ -95,14 +95,14 @@ def kill_and_count(start, sink, ashgrove, by, *, number: int, kills: int, seed: 
     moments = sorted(chance.sample(range(1, number - 10), kills))
     for moment in moments:
         process = start()
-        wait_until(lambda moment=moment: len(sink.received) >= moment)
+        wait_until(lambda moment=moment: len(sink.received) >= moment, seconds=90)
         time.sleep(chance.random() * 0.02)
         process.kill()
         process.wait()
         assert under_way() > 0
     time.sleep(2.1)  # The leases of the killed ones run out.
     process = start()
-    wait_until(lambda: under_way() == 0, seconds=60)
+    wait_until(lambda: under_way() == 0, seconds=120)
     process.terminate()
     process.wait()
     received = Counter(got.sender.split("+")[1].split("@")[0] for got in sink.received)

@@ -42,7 +42,7 @@ def start_worker(data_dir: Path, port: int, **more: str) -> subprocess.Popen[byt
         )
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 30) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "It did not come to that in time."
