@@ -39,6 +39,8 @@ class Sink:
     at_data: list[str] = field(default_factory=list)
     connections: int = 0
     delay: float = 0.0
+    # Between taking a message and saying so: whoever dies in it leaves it unclear.
+    reply_delay: float = 0.0
 
     async def handle_EHLO(self, server, session: Session, envelope, hostname, lines):
         session.host_name = hostname
@@ -64,6 +66,7 @@ class Sink:
             self.received.append(
                 Received(envelope.mail_from, envelope.rcpt_tos[0], envelope.content)
             )
+        await asyncio.sleep(self.reply_delay)
         if answer == "drop":
             server.transport.abort()
         return answer or "250 taken, thank you"

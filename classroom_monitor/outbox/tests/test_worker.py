@@ -87,16 +87,18 @@ def test_it_stops_within_two_seconds_and_leaves_the_truth(
     assert "The worker has stopped" in (tmp_path / "worker.log").read_text()
 
 
-def kill_and_count(start, sink, ashgrove, by, *, number: int, kills: int, seed: int):
+def kill_and_count(
+    start, sink, ashgrove, by, *, number: int, kills: int, seed: int
+) -> int:
     """Kill the worker at random moments of its work; then let one finish."""
     chance = random.Random(seed)
     messages = queue_for_everybody(ashgrove, number, by)
-    sink.delay = 0.004
+    sink.delay, sink.reply_delay = 0.004, 0.02
     moments = sorted(chance.sample(range(1, number - 10), kills))
     for moment in moments:
         process = start()
         wait_until(lambda moment=moment: len(sink.received) >= moment, seconds=90)
-        time.sleep(chance.random() * 0.02)
+        time.sleep(chance.random() * 0.05)
         process.kill()
         process.wait()
         assert under_way() > 0
@@ -114,6 +116,7 @@ def kill_and_count(start, sink, ashgrove, by, *, number: int, kills: int, seed: 
     assert arrived | unclear == set(states)
     assert arrived <= set(received)
     assert len(unclear) <= kills
+    return len(unclear)
 
 
 @on_disk
@@ -129,7 +132,10 @@ def test_kills_lose_nothing_and_repeat_nothing_rst_7_rel_3(
 def test_ten_kills_lose_nothing_and_repeat_nothing_rst_7_rel_3(
     start, sink, ashgrove, system, seed
 ):
-    kill_and_count(start, sink, ashgrove, system, number=200, kills=10, seed=seed)
+    # Some kill falls between the server's taking a message and our hearing of it.
+    assert kill_and_count(
+        start, sink, ashgrove, system, number=200, kills=10, seed=seed
+    )
 
 
 def test_a_sweep_that_fails_keeps_none_from_its_turn(db, caplog, monkeypatch):
