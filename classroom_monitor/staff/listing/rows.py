@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from classroom_monitor.accounts.models import Link
 from classroom_monitor.outbox.models import Message
@@ -42,11 +42,9 @@ class Clock:
         return text.removesuffix(f" {self.today.year}")
 
 
-@dataclass(slots=True)
-class Row:
-    """What the list shows of one person."""
+class Row(NamedTuple):
+    """What the list shows of one person; users.html takes it apart in this order."""
 
-    pk: int
     ref: str
     href: str
     # As lists have it, and as one speaks of the person.
@@ -55,7 +53,6 @@ class Row:
     is_home: bool
     username: str
     type: str
-    can_set_targets: bool
     groups: int
     email: str
     status: str
@@ -72,8 +69,8 @@ class Row:
 
 def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row:
     """One person's row, from the columns that the list's statement gives."""
-    (pk, ref, title, first_name, middle_name, last_name, *rest) = values
-    (user_type, is_administrator, can_set_targets, invited_at, last_used_at) = rest[:5]
+    (_, ref, title, first_name, middle_name, last_name, *rest) = values
+    (user_type, is_administrator, _, invited_at, last_used_at) = rest[:5]
     (is_home, username, email, status, groups, *mailed) = rest[5:]
     message = as_message(mailed) if mailed and mailed[0] else None
     given = " ".join(filter(None, (title, first_name, middle_name)))
@@ -83,7 +80,6 @@ def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row
         note = f"Invited {clock.short(invited_at)}"
     is_ours = bool(is_home) and status != "inactive"
     return Row(
-        pk=pk,
         ref=ref,
         href=f"{base}{ref}/{suffix}",
         name=f"{last_name}, {given}",
@@ -91,7 +87,6 @@ def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row
         is_home=bool(is_home),
         username=username,
         type=f"{kind}, admin" if is_administrator else kind,
-        can_set_targets=bool(can_set_targets),
         groups=groups,
         email=email,
         status=status,

@@ -74,8 +74,10 @@ class WideList:
         keys = fetch(statement, self.values | {"ref": ref})
         return keys[0] if keys else None
 
-    def page(self, key: tuple[str, int] | None, is_back: bool) -> list[tuple[Any, ...]]:
-        """One row more than a page holds, from a key on, or back from it."""
+    def statement(
+        self, key: tuple[str, int] | None, is_back: bool
+    ) -> tuple[str, dict[str, Any]]:
+        """What finds one row more than a page holds, from a key on or back from it."""
         parts = [self.scope, *found(self.query), *filtered(self.query)]
         values = dict(self.values)
         if key:
@@ -89,7 +91,7 @@ class WideList:
             f"SELECT m.id FROM {MEMBERS} {sign_ins} WHERE {where}"
             f" ORDER BY {order} LIMIT {self.query.size + 1}"
         )
-        return fetch(
+        return (
             f"SELECT s.name, s.slug, s.time_zone, {COLUMNS} FROM {MEMBERS} {SIGN_INS}"
             f" JOIN {SCHOOLS} ON s.id = m.school_id WHERE m.id IN ({keys})"
             " ORDER BY m.sort_name, m.id",
@@ -101,14 +103,14 @@ class WideList:
         """The rows of this page, and whether there are some before and after them."""
         size = self.query.size
         if (key := self.key_of(self.before)) is not None:
-            rows = self.page(key, is_back=True)
+            rows = fetch(*self.statement(key, is_back=True))
             if len(rows) > size:
                 return rows[1:], True, True
             # So near to the beginning it is the first page.
             key = None
         else:
             key = self.key_of(self.after)
-        rows = self.page(key, is_back=False)
+        rows = fetch(*self.statement(key, is_back=False))
         return rows[:size], key is not None, len(rows) > size
 
     @cached_property

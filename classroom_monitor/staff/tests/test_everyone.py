@@ -3,7 +3,10 @@
 from html import unescape
 
 import pytest
+from django.db import connection
 
+from classroom_monitor.staff.listing.statements import positional
+from classroom_monitor.staff.listing.wide import WideList
 from classroom_monitor.testing import make_member, make_school
 
 TRUST = "/trusts/oakwood/users/"
@@ -141,3 +144,18 @@ def test_ten_times_the_rows_cost_the_same_queries(
         client = sign_in(who)
         with django_assert_max_num_queries(6):
             client.get(f"{address}?{query}&after={last.ref}")
+
+
+def test_the_search_for_administrators_reads_from_an_index(oona, rf):
+    request = rf.get("/", {"q": "xqz"})
+    people = WideList(request)
+    statement, values = positional(*people.statement(None, is_back=False))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            statement = f"EXPLAIN {statement}"
+        else:
+            statement = f"EXPLAIN QUERY PLAN {statement}"
+        cursor.execute(statement, values)
+        plan = str(cursor.fetchall())
+    assert "administrators_" in plan
