@@ -6,10 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from classroom_monitor.accounts import actions
 from classroom_monitor.accounts.models import Link
+from classroom_monitor.history.models import Actor
 from classroom_monitor.outbox.delivery import deliver_due
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.outbox.status import is_failed_or_unused, latest_for
+from classroom_monitor.staff.joining import NewMember, add_member
 
 PASSWORD = "seven quiet herons"
 
@@ -69,3 +72,46 @@ def test_a_forgotten_password_is_mailed_by_the_worker(mail_server, sink, tess, s
     [got] = sink.received
     assert "on the sign-in page" in got.text
     assert Client().get(link_in(got), follow=True).status_code == 200
+
+
+def test_a_new_address_waits_for_its_link_and_both_are_told_rst_6(
+    mail_server, sink, tess, sign_in
+):
+    actions.change_password(tess.user, PASSWORD)
+    page = {"email": "tess@new.test", "current_password": PASSWORD}
+    assert sign_in(tess).post("/accounts/profile/email/", page).status_code == 302
+    deliver_due()
+    [asked] = sink.received
+    assert asked.mail["To"] == "tess@new.test"
+    browser = Client()
+    link = urlsplit(re.search(r"http://\S+/confirm-email/\S+", asked.text)[0]).path
+    assert browser.get(link, follow=True).status_code == 200
+    assert browser.post("/accounts/confirm-email/").status_code == 302
+    deliver_due()
+    told = {got.mail["To"] for got in sink.received[1:]}
+    assert told == {"ng75pn_tan@example.test", "tess@new.test"}
+
+
+def test_an_invitation_by_mail_leads_into_the_second_school(
+    mail_server, sink, birchwood, tess, sign_in, send
+):
+    place = add_member(
+        birchwood,
+        NewMember(
+            "b11aa_tan",
+            {"first_name": "Tess", "last_name": "Tan"},
+            email=tess.user.email,
+        ),
+        by=Actor.system(),
+        today=birchwood.today(),
+    )
+    send(place)
+    deliver_due()
+    [got] = sink.received
+    assert "invites you" in got.text
+    assert "Ashgrove" not in got.text
+    link = urlsplit(re.search(r"http://\S+/invitations/\S+", got.text)[0]).path
+    browser = sign_in(tess)
+    assert browser.get(link, follow=True).status_code == 200
+    answer = browser.post("/accounts/invitations/accept/")
+    assert answer["Location"] == "/schools/birchwood/"
