@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
 Line = tuple[str, str, str]
@@ -54,16 +54,14 @@ Part = tuple[str, tuple[Entry, ...]]
 
 
 def address(name: str, **where: str) -> str:
-    """An address by its name; empty if this installation has no such area."""
-    try:
-        return format_html("{}", reverse(name, kwargs=where))
-    except NoReverseMatch:
-        return ""
+    """An address by its name, escaped once for all pages that show it."""
+    return format_html("{}", reverse(name, kwargs=where))
 
 
 def entries(lines: list[Line], **where: str) -> tuple[Entry, ...]:
-    found = [Entry(label, icon, address(name, **where)) for label, icon, name in lines]
-    return tuple(entry for entry in found if entry.address)
+    return tuple(
+        Entry(label, icon, address(name, **where)) for label, icon, name in lines
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -113,5 +111,4 @@ def parts_for(request: HttpRequest) -> Iterator[tuple[str, list[tuple[Entry, str
     else:
         parts = own_parts()
     for heading, found in parts:
-        if found:
-            yield heading, [(entry, entry.current_on(request.path)) for entry in found]
+        yield heading, [(entry, entry.current_on(request.path)) for entry in found]
