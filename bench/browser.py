@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -14,6 +15,7 @@ INPUT = re.compile(r"<input\b[^>]*>")
 SELECTED = re.compile(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', re.S)
 ATTRIBUTE = re.compile(r'([\w-]+)(?:="([^"]*)")?')
 SECONDS = 120
+IDLE = 10
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Browser:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=SECONDS)
         self.cookies = dict(cookies or {})
         self.keeps_cookies = True
+        self.used_at = 0.0
 
     def get(self, address: str, **headers: str) -> Answer:
         return self.send("GET", address, None, headers)
@@ -54,6 +57,9 @@ class Browser:
     def send(
         self, method: str, address: str, body: str | None, headers: dict[str, str]
     ) -> Answer:
+        # A server closes what was idle for long, and may do so at this very moment.
+        if time.monotonic() - self.used_at > IDLE:
+            self.connection.close()
         held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         given = {"Accept-Encoding": "gzip", "Cookie": held} | headers
         self.connection.request(method, address, body, given)
@@ -63,7 +69,9 @@ class Browser:
                 name, _, value = line.split(";")[0].partition("=")
                 self.cookies[name] = value.strip('"') if value == '""' else value
         found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, response.read())
+        answer = Answer(response.status, found, response.read())
+        self.used_at = time.monotonic()
+        return answer
 
 
 def fields(page: str, action: str = "") -> Iterator[tuple[str, str]]:

@@ -268,8 +268,8 @@ def digest(salt: str, data: object) -> str:
 
 
 def give_keys(made: list[Change]) -> None:
-    """Put the keys on entries just written, where the database did not say them."""
-    if not made or made[0].pk is not None:
+    """Put the keys on entries just written; of a single one the key is known."""
+    if not made or (len(made) == 1 and made[0].pk is not None):
         return
     first, last = made[0], made[-1]
     written = Change.objects.filter(

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.history.submissions import once
@@ -21,6 +21,7 @@ from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.listing.query import back_address, back_query
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.picker import Picker, first_day_without
+from classroom_monitor.staff.places import member_of
 from classroom_monitor.staff.revisions import Revision, revise
 from classroom_monitor.staff.views.pieces import piece
 from classroom_monitor.staff.views.steps import take_step
@@ -50,8 +51,10 @@ def show_impact(request: SchoolRequest, ref: str = "") -> HttpResponse:
 
 
 def find(request: SchoolRequest, ref: str) -> Membership:
-    members = request.school.memberships.select_related("user")
-    return get_object_or_404(members, ref=ref)
+    member = member_of(request.school, ref)
+    if member is None:
+        raise Http404
+    return member
 
 
 def picker_for(request: SchoolRequest, member: Membership | None) -> Picker:
