@@ -158,4 +158,6 @@ def test_the_search_for_administrators_reads_from_an_index(oona, rf):
             statement = f"EXPLAIN QUERY PLAN {statement}"
         cursor.execute(statement, values)
         plan = str(cursor.fetchall())
-    assert "administrators_" in plan
+    # Of a few people PostgreSQL reads the smaller index of the two.
+    is_sqlite = connection.vendor == "sqlite"
+    assert ("administrators_to_search" if is_sqlite else "administrators_") in plan
