@@ -1,8 +1,9 @@
 """What every page is given."""
 
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -72,6 +73,19 @@ def month(request: HttpRequest) -> str:
     return when.month(school.today()) if school else ""
 
 
+def navigation_of(request: HttpRequest) -> SafeString:
+    """The entries on the cover, with the one marked that the page belongs to."""
+    parts = navigation.parts_for(request)
+    return links(tuple((heading, tuple(found)) for heading, found in parts))
+
+
+@lru_cache(maxsize=1024)
+def links(parts: tuple[navigation.Shown, ...]) -> SafeString:
+    """The same for everybody who manages a school, or does not: nothing personal."""
+    told = {"navigation": parts, "icons": icons()}
+    return render_to_string("ui/_navigation.html", told)
+
+
 def page(request: HttpRequest) -> dict[str, object]:
     """Only a few addresses; whatever costs something waits until it is asked for."""
     theme = chosen_theme(request)
@@ -82,6 +96,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "theme": theme,
         "theme_class": theme.css_class,
         "site": navigation.site,
-        "navigation": partial(navigation.parts_for, request),
+        "navigation": partial(navigation_of, request),
         "month": partial(month, request),
     }

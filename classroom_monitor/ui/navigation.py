@@ -51,6 +51,8 @@ class Entry:
 
 
 Part = tuple[str, tuple[Entry, ...]]
+# Each entry with what aria-current says of it.
+Shown = tuple[str, tuple[tuple[Entry, str], ...]]
 
 
 def address(name: str, **where: str) -> str:
