@@ -8,21 +8,25 @@ def words(text: str) -> list[str]:
 TITLES = ["Mrs", "Miss", "Ms", "Mr", "Mx", "Dr"]
 TITLE_WEIGHTS = [30, 22, 16, 28, 2, 2]
 
-# As common in the staff rooms of one English city, in no order.
-FIRST_NAMES = words("""
-Abigail Adam Aisha Alan Alice Amir Amy Andrew Angela Anita Anna Arjun Ayesha Barbara
-Ben Beth Bilal Caitlin Callum Carol Catherine Charlotte Chloe Christopher Claire Colin
-Daniel David Dawn Debbie Deepa Donna Dylan Edward Eleanor Ellie Emily Emma Esther Eve
-Fatima Fiona Fraser Gemma George Grace Graham Hannah Harpreet Harriet Hassan Hayley
-Heather Helen Holly Ian Imran Isabel Jack Jacqueline James Jamila Jane Jasmine Jason
-Jenny Jessica Joanne Jonathan Joseph Joshua Joyce Judith Julie Karen Kate Katherine
-Kavita Keith Kelly Kerry Kevin Kirsty Kwame Laura Lauren Leah Leanne Lewis Linda Lisa
-Liz Lorraine Louise Lucy Luke Lydia Malcolm Marcus Margaret Maria Mark Martin Mary
-Matthew Maya Megan Melanie Michael Michelle Mohammed Molly Nadia Naomi Natalie Nathan
-Nia Nicola Nigel Oliver Olivia Owen Pamela Patricia Paul Peter Philip Priya Rachel
-Rajesh Rebecca Rhys Richard Robert Rosie Ruby Ryan Sally Samantha Samuel Sandra Sanjay
-Sarah Sean Shanice Sharon Simon Sophie Stephanie Stephen Steven Stuart Sunita Susan
-Tariq Teresa Thomas Tim Tracey Vanessa Victoria Wendy William Yasmin Yusuf Zainab
+# As common in the staff rooms of one English city.
+WOMEN = words("""
+Abigail Aisha Alice Amy Angela Anita Anna Ayesha Barbara Beth Caitlin Carol Catherine
+Charlotte Chloe Claire Dawn Debbie Deepa Donna Eleanor Ellie Emily Emma Esther Eve
+Fatima Fiona Gemma Grace Hannah Harpreet Harriet Hayley Heather Helen Holly Isabel
+Jacqueline Jamila Jane Jasmine Jenny Jessica Joanne Joyce Judith Julie Karen Kate
+Katherine Kavita Kelly Kerry Kirsty Laura Lauren Leah Leanne Linda Lisa Liz Lorraine
+Louise Lucy Lydia Margaret Maria Mary Maya Megan Melanie Michelle Molly Nadia Naomi
+Natalie Nia Nicola Olivia Pamela Patricia Priya Rachel Rebecca Rosie Ruby Sally Samantha
+Sandra Sarah Shanice Sharon Sophie Stephanie Sunita Susan Teresa Tracey Vanessa Victoria
+Wendy Yasmin Zainab
+""")
+
+MEN = words("""
+Adam Alan Amir Andrew Arjun Ben Bilal Callum Christopher Colin Daniel David Dylan Edward
+Fraser George Graham Hassan Ian Imran Jack James Jason Jonathan Joseph Joshua Keith
+Kevin Kwame Lewis Luke Malcolm Marcus Mark Martin Matthew Michael Mohammed Nathan Nigel
+Oliver Owen Paul Peter Philip Rajesh Rhys Richard Robert Ryan Samuel Sanjay Sean Simon
+Stephen Steven Stuart Tariq Thomas Tim William Yusuf
 """)
 
 SURNAMES = words("""

@@ -72,10 +72,13 @@ def staff_of_birchwood() -> list[Person]:
 
 def ordinary(chance: random.Random) -> Person:
     [title] = chance.choices(names.TITLES, names.TITLE_WEIGHTS)
-    middle = chance.choice(names.FIRST_NAMES) if chance.random() < 0.15 else ""
+    first_names = {"Mr": names.MEN, "Mx": names.MEN + names.WOMEN}.get(
+        title, names.WOMEN
+    )
+    middle = chance.choice(first_names) if chance.random() < 0.15 else ""
     return Person(
         title,
-        chance.choice(names.FIRST_NAMES),
+        chance.choice(first_names),
         middle,
         chance.choice(names.SURNAMES),
         job_title=chance.choice(names.JOB_TITLES),
