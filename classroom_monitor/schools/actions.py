@@ -67,8 +67,10 @@ def add_number(school: School, urn: str, from_on: date | None) -> None:
 
 
 @transaction.atomic
-def edit_school(school: School, fields: dict[str, Any], *, by: Actor) -> School:
-    """Change facts of a school; answers the school as it now is."""
+def edit_school(
+    school: School, fields: dict[str, Any], *, by: Actor, kind: str = "school.edited"
+) -> School:
+    """Change facts or settings of a school; answers the school as it now is."""
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     before = {n: getattr(school, n) for n in fields if getattr(school, n) != fields[n]}
     if not before:
@@ -80,7 +82,7 @@ def edit_school(school: School, fields: dict[str, Any], *, by: Actor) -> School:
     if "phase" in before and school.memberships.exists():
         standing.keep(school)
     after = {name: fields[name] for name in before}
-    Change.record(about("school.edited", school, before, after), by=by, school=school)
+    Change.record(about(kind, school, before, after), by=by, school=school)
     return school
 
 

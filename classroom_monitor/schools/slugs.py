@@ -19,7 +19,7 @@ def readable(name: str, otherwise: str) -> str:
     slug = slugify(anyascii(fold(name)))
     if len(slug) > LONGEST:
         slug = slug[: LONGEST + 1].rpartition("-")[0] or slug[:LONGEST]
-    return slug.strip("-") or otherwise
+    return slug.strip("-_") or otherwise
 
 
 def candidates(name: str, postcode: str, urn: str) -> Iterator[str]:

@@ -19,7 +19,9 @@ def edit_settings(request: SchoolRequest) -> HttpResponse:
     now = {"allows_typed_passwords": school.allows_typed_passwords}
     form = SettingsForm(typed(request), initial=now)
     if form.is_valid():
-        actions.edit_school(school, form.cleaned_data, by=request.actor)
+        actions.edit_school(
+            school, form.cleaned_data, by=request.actor, kind="school.settings"
+        )
         messages.success(request, "The settings were saved.")
         return redirect("schools:settings", school.slug)
     page = {
