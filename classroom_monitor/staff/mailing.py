@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -62,6 +63,7 @@ class SendPasswordEmail(Act):
                 outcome.changed.append(member)
         return outcome
 
+    @transaction.atomic
     def carry_out(
         self,
         members: Sequence[Membership],

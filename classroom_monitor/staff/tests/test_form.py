@@ -239,3 +239,16 @@ def test_a_double_click_on_save_adds_one_user_and_says_so_both_times_rel_1(
     answers = [client.post(f"{base}add/", form) for _ in range(2)]
     assert answers[0]["Location"] == answers[1]["Location"]
     assert Change.objects.filter(kind="staff.added").count() == 1
+
+
+def test_a_link_sent_on_saving_is_recorded_and_refused_like_from_the_list(
+    sign_in, amara, tess, base
+):
+    client = sign_in(amara)
+    client.post(f"{base}{tess.ref}/", posted_for(tess, send_link="on"))
+    assert Message.objects.get().membership == tess
+    assert Change.objects.filter(kind="staff.password_mailed").count() == 1
+    tess.refresh_from_db()
+    without = posted_for(tess, send_link="on", email="")
+    answer = client.post(f"{base}{tess.ref}/", without, follow=True)
+    assert "No password email was sent." in answer.content.decode()

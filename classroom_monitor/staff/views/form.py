@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.history.submissions import once
-from classroom_monitor.outbox.models import MessageKind
-from classroom_monitor.outbox.queue import queue
 from classroom_monitor.staff import links, merge
 from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.forms import StaffForm, as_typed
 from classroom_monitor.staff.impact import impact_of
 from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.listing.query import back_address, back_query
+from classroom_monitor.staff.mailing import SendPasswordEmail
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.picker import Picker, first_day_without
 from classroom_monitor.staff.places import member_of
@@ -132,13 +132,13 @@ def add(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership:
 
 
 def send_link(request: SchoolRequest, member: Membership) -> None:
-    queue(
-        member.user,
-        MessageKind.SET_PASSWORD,
-        school=request.school,
-        membership=member,
-        by=request.actor,
+    """By the act of the list, so that both refuse, limit and record alike."""
+    school = request.school
+    outcome = SendPasswordEmail().carry_out(
+        [member], Wanted(school), by=request.actor, today=school.today()
     )
+    for _, reason in outcome.refused:
+        messages.warning(request, f"No password email was sent. {reason}")
 
 
 def edit(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership | None:
