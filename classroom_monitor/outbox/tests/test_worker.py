@@ -70,16 +70,16 @@ def test_a_nudge_has_mail_delivered_at_once(start, sink, tess, send):
 
 @on_disk
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_stops_within_two_seconds_and_leaves_the_truth(
+def test_it_stops_without_waiting_for_the_server_and_leaves_the_truth(
     start, sink, tess, send, number, tmp_path
 ):
-    sink.delay = 8
+    sink.delay = 25
     message = send(tess)
-    process = start()
+    process = start(EMAIL_TIMEOUT="30")
     wait_until(lambda: sink.connections == 1)
     time.sleep(0.2)
     process.send_signal(number)
-    assert process.wait(timeout=3) == 0
+    assert process.wait(timeout=15) == 0
     assert state_of(message) == State.QUEUED
     assert message.attempts == 0
     assert message.lease_until is None
