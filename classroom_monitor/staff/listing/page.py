@@ -13,7 +13,6 @@ from classroom_monitor.staff.listing.census import Census
 from classroom_monitor.staff.listing.query import SIZES, USUAL, ListQuery
 from classroom_monitor.staff.listing.rows import Clock, Row, as_row
 from classroom_monitor.staff.listing.statements import Ask
-from classroom_monitor.staff.text import fold
 from classroom_monitor.ui import when
 
 COLUMNS = (
@@ -181,11 +180,10 @@ class SchoolList:
         if len(wanted) < 3:
             return None
         ask = replace(self.ask, query=ListQuery(statuses=()))
-        rows = [self.row(values) for values in ask.fetch(ask.everybody())]
-        near = max(rows, key=lambda row: closest(wanted, row), default=None)
-        if near is None or closest(wanted, near) < ALIKE:
+        near = closest(wanted, ask.fetch(ask.names()))
+        if near is None:
             return None
-        return near
+        return next((self.row(row) for row in ask.fetch(ask.person(near))), None)
 
     @property
     def is_narrowed(self) -> bool:
@@ -201,7 +199,17 @@ def page_of(ref: str, ask: Ask) -> int:
     return refs.index(ref) // query.size + 1 if ref in refs else query.page
 
 
-def closest(wanted: str, row: Row) -> float:
-    """How much like a search the nearest part of a name is, from 0 to 1."""
-    parts = fold(row.name.replace(",", " ")).split()
-    return max(SequenceMatcher(None, wanted, part).ratio() for part in parts)
+def closest(wanted: str, people: list[tuple[int, str]]) -> int | None:
+    """Who has a part of a name that is most like a search, if it is like it at all."""
+    matcher = SequenceMatcher(b=wanted)
+    near, limit = None, ALIKE
+    for pk, name in people:
+        for part in name.split():
+            matcher.set_seq1(part)
+            # The quick ones are never lower than the real one.
+            if matcher.real_quick_ratio() < limit or matcher.quick_ratio() < limit:
+                continue
+            ratio = matcher.ratio()
+            if ratio > limit or (near is None and ratio == limit):
+                near, limit = pk, ratio
+    return near

@@ -182,6 +182,12 @@ class Ask:
     def refs(self) -> str:
         return f"SELECT m.ref {self.matching()} {self.order()}"
 
+    def names(self) -> str:
+        return f"SELECT m.id, m.sort_name {self.matching()} {self.order()}"
+
+    def person(self, pk: int) -> str:
+        return f"SELECT {COLUMNS} FROM {PEOPLE} WHERE {OF_SCHOOL} AND m.id = {pk:d}"
+
     def keys(self) -> str:
         return f"SELECT m.id {self.matching()}"
 
