@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from classroom_monitor.groups import standing
 from classroom_monitor.history.models import Actor, Change, Entry, lock_head
 from classroom_monitor.schools.models import School, SchoolNumber, Trust
 from classroom_monitor.schools.register.reading import Row, open_extract
@@ -172,6 +173,8 @@ def write(
     for school, before in told:
         if school.pk in in_use:
             record(school, before, by=by)
+            if "phase" in before:
+                standing.keep(school)
 
 
 def refresh_search(schools: list[School]) -> None:

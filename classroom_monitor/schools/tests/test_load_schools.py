@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from classroom_monitor.groups import standing
 from classroom_monitor.history.models import Actor, Change
 from classroom_monitor.schools.models import School, SchoolNumber, Trust
 from classroom_monitor.schools.register.loading import Receipt, load_schools
@@ -220,6 +221,16 @@ def test_a_school_with_users_reads_of_the_change_in_its_own_trail(register, load
     assert data["before"] == {"trust": "ENLIGHTEN LEARNING TRUST"}
     assert data["after"] == {"trust": "Another Trust"}
     assert not empty.changes.exists()
+
+
+def test_a_new_phase_brings_its_year_groups_where_there_are_users(register, load):
+    load()
+    school = school_of(ST_MARTINS)
+    make_member(school, "kt187ad_abel")
+    standing.keep(school)
+    register[ST_MARTINS]["PhaseOfEducation (name)"] = "All-through"
+    load()
+    assert school.groups.exclude(standing="").count() == 15
 
 
 def test_a_former_urn_leaves_the_school_that_goes_on_alone(register, load):
