@@ -254,6 +254,11 @@ def test_the_number_of_rows_is_remembered(sign_in, amara):
     assert "<option selected>50" in client.get(LIST).content.decode()
 
 
+def test_htmx_gets_rows_that_offer_a_password_too(page, ashgrove):
+    nell = make_member(ashgrove, "ng75pn_nell", email="")
+    assert sets_password(page(**{"HX-Request": "true"}), nell)
+
+
 def test_htmx_gets_the_list_alone_and_the_address_to_show(sign_in, amara, tess):
     response = sign_in(amara).get(
         f"{LIST}?q=tan&status=&page=1&sort=name", headers={"HX-Request": "true"}

@@ -16,7 +16,8 @@ def list_staff(request: SchoolRequest) -> HttpResponse:
     query = ListQuery.of(request)
     people = SchoolList(request.school, request.base, query, request.GET.get("show"))
     if request.htmx and not request.htmx.history_restore_request:
-        response = HttpResponse(piece("users", request, list=people, is_part=True))
+        part = {"is_part": True, "problem": "", "problem_ref": ""}
+        response = HttpResponse(piece("users", request, list=people, **part))
         response["HX-Push-Url"] = people.address
     else:
         response = whole_page(request, people)
