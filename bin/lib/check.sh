@@ -19,7 +19,7 @@ need_chromium() {
 
 check_code() {
   local bad=0
-  check "shell" shell_parses bin/run bin/test bin/lock bin/set-up bin/lib/*.sh .ci/run || bad=1
+  check "shell" shell_parses bin/bench bin/run bin/test bin/lock bin/set-up bin/lib/*.sh .ci/run || bad=1
   check "ruff check" in_bin ruff check . || bad=1
   check "ruff format" in_bin ruff format --check . || bad=1
   check "djlint" in_bin djlint --lint --quiet classroom_monitor || bad=1
