@@ -82,7 +82,8 @@ def chips(query: ListQuery, counts: dict[str, int]) -> list[Chips]:
     """Name, legend and choices of each filter; a choice says whether it is on."""
     groups = [
         ("type", "Type", TYPES, query.types),
-        ("status", "Status", STATUSES, query.statuses),
+        # Any of them is all of them.
+        ("status", "Status", STATUSES, query.statuses or tuple(STATUSES)),
         ("check", "Check", CHECKS, query.checks),
     ]
     return [
