@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from classroom_monitor.testing import Somebody, signed_in
+
+if TYPE_CHECKING:
+    from playwright._impl._api_structures import SetCookieParam
 
 Browse = Callable[..., Page]
 QUIET = [
@@ -60,7 +64,7 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Browse]:
         if parts.scheme.startswith("http") and parts.netloc != host:
             troubles.append(f"another host: {url}")
 
-    def opened(somebody: object = None, **options: Any) -> Page:
+    def opened(somebody: Somebody | None = None, **options: Any) -> Page:
         context = chromium.new_context(base_url=live_server.url, **options)
         contexts.append(context)
         if somebody is not None:
@@ -76,9 +80,8 @@ def browse(chromium: Browser, live_server: Any) -> Iterator[Browse]:
     assert not troubles
 
 
-def session_of(somebody: object, url: str) -> dict[str, str]:
-    client = Client()
-    client.force_login(getattr(somebody, "user", somebody))
+def session_of(somebody: Somebody, url: str) -> SetCookieParam:
+    client = signed_in(somebody)
     name = settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 

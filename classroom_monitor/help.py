@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import django
 from django.core.management import get_commands, load_command_class
@@ -50,7 +50,7 @@ def print_help() -> None:
     )
 
 
-def table(rows: Iterator[tuple[str, str]]) -> None:
+def table(rows: Iterable[tuple[str, str]]) -> None:
     width = max(min(shutil.get_terminal_size().columns, 100), 60)
     for name, sentence in rows:
         lines = textwrap.wrap(sentence, width - 26)

@@ -7,12 +7,14 @@ Ashgrove; Oona runs the installation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from classroom_monitor.accounts.models import User
@@ -27,17 +29,18 @@ from classroom_monitor.schools.models import (
 )
 from classroom_monitor.staff.models import Membership
 
-SignIn = Callable[[object], Client]
+Somebody = User | Membership | Operator | TrustAdministrator
+SignIn = Callable[[Somebody], Client]
 
 
-def make_school(name: str, **fields: object) -> School:
+def make_school(name: str, **fields: Any) -> School:
     slug = name.lower().replace(" ", "-")
     return School.objects.create(
         name=name, slug=slug, search=name.lower(), postcode="NG7 5PN", **fields
     )
 
 
-def make_member(school: School, username: str, **fields: object) -> Membership:
+def make_member(school: School, username: str, **fields: Any) -> Membership:
     """A member with an account of this school; the surname comes from the username."""
     email = fields.pop("email", f"{username}@example.test")
     user = User(username=username, email=email, home_school=school)
@@ -47,7 +50,7 @@ def make_member(school: School, username: str, **fields: object) -> Membership:
     return Membership.objects.create(school=school, user=user, **(named | fields))
 
 
-def make_group(school: School, name: str, today: date, **fields: object) -> Group:
+def make_group(school: School, name: str, today: date, **fields: Any) -> Group:
     year = AcademicYear.containing(school, today)
     fields.setdefault("academic_year", year)
     return Group.objects.create(school=school, name=name, search=name.lower(), **fields)
@@ -165,12 +168,13 @@ def oona(db) -> Operator:
 def sign_in() -> SignIn:
     """Give a browser in which this person, or holder of a role, is signed in."""
 
-    def signed_in(somebody: object) -> Client:
-        client = Client()
-        client.force_login(getattr(somebody, "user", somebody))
-        return client
-
     return signed_in
+
+
+def signed_in(somebody: Somebody) -> Client:
+    client = Client()
+    client.force_login(somebody if isinstance(somebody, User) else somebody.user)
+    return client
 
 
 @contextmanager
@@ -199,13 +203,15 @@ def past_the_triggers() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _tests_may_empty_the_trail(django_db_setup: None) -> None:
+def _tests_may_empty_the_trail(django_db_setup: None) -> Iterator[None]:
     """Let tests with transactions of their own empty the tables when they end."""
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
-    def flush_all(self: object, statements: list[str]) -> None:
+    def flush_all(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
         with past_the_triggers():
             flush(self, statements)
 
-    operations.execute_sql_flush = flush_all
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", flush_all)
+        yield

@@ -1,7 +1,7 @@
 """Five trees: accounts, schools, trusts, operator; api and scim come beside them."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from classroom_monitor.accounts.urls import sign_in_patterns
@@ -15,7 +15,7 @@ school_patterns = [
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),
 ]
-operator_patterns = [
+operator_patterns: list[URLPattern | URLResolver] = [
     path("", include("classroom_monitor.schools.urls_operator")),
     path("", include("classroom_monitor.staff.urls_operator")),
     path("mail/", read_mail, name="mail"),

@@ -25,6 +25,7 @@ check_code() {
   check "djlint" in_bin djlint --lint --quiet classroom_monitor || bad=1
   check "manage.py check" manage check || bad=1
   check "migrations" manage makemigrations --check --dry-run || bad=1
+  check "types" types || bad=1
   [ $bad = 0 ] || { echo "The checks above failed; no test was run."; exit 1; }
 }
 
@@ -48,6 +49,11 @@ in_bin() {
   local tool=$1
   shift
   "$VENV/bin/$tool" "$@"
+}
+
+# Reads the settings, as the checks above do.
+types() {
+  DATA_DIR=build/check SECRET_KEY=only-for-checks "$VENV/bin/mypy"
 }
 
 manage() {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -99,13 +99,13 @@ def give_temporary_password(user: User, password: str) -> None:
     keep_given([user])
 
 
-def hash_given(user: User, password: str) -> None:
-    """Hash a temporary password, before the transaction that keeps it."""
+def hash_given(user: User, password: str) -> datetime:
+    """Hash a temporary password, before the transaction that keeps it: until when."""
     user.set_password(password)
-    user.temporary_until = timezone.now() + timedelta(
-        hours=settings.TEMPORARY_PASSWORD_HOURS
-    )
+    until = timezone.now() + timedelta(hours=settings.TEMPORARY_PASSWORD_HOURS)
+    user.temporary_until = until
     user.temporary_used_at = None
+    return until
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from classroom_monitor.groups.models import Group, GroupKind
 from classroom_monitor.schools.models import AcademicYear, School
@@ -49,9 +50,9 @@ class GroupForm(forms.ModelForm):
             empty_label=None,
             error_messages={"required": "Choose an academic year."},
         )
-        self.fields["kind"].choices = [
-            choice for choice in GroupKind.choices if choice[0] != GroupKind.STANDING
-        ]
+        kind = self.fields["kind"]
+        if isinstance(kind, forms.ChoiceField):
+            kind.choices = [c for c in GroupKind.choices if c[0] != GroupKind.STANDING]
         if self.instance.pk is None:
             self.initial["academic_year"] = AcademicYear.containing(school, today).ref
         else:
@@ -63,7 +64,8 @@ class GroupForm(forms.ModelForm):
         return clean_name(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         known = set(self.fields) | {"csrfmiddlewaretoken", "key"}
         if set(self.data) - known:
             self.add_error(None, "Load this page again and repeat your change.")
@@ -74,8 +76,10 @@ class GroupForm(forms.ModelForm):
                 f"Somebody saved this group meanwhile: it is now “{group.name}”. "
                 "What you typed still stands here; press Save to keep it.",
             )
-            self.data = self.data.copy()
-            self.data["version"] = str(group.version)
+            typed = QueryDict(mutable=True)
+            typed.update(self.data)
+            typed["version"] = str(group.version)
+            self.data = typed
         return data
 
     def _post_clean(self) -> None:

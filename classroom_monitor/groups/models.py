@@ -22,7 +22,7 @@ class GroupKind(models.TextChoices):
     STANDING = "standing", "Kept by the system"
 
 
-class GroupQuerySet(models.QuerySet["Group"]):
+class GroupQuerySet(models.QuerySet["Group", "Group"]):
     def current(self) -> Self:
         """Groups that can be given: not archived."""
         return self.filter(archived_on=None)
@@ -30,8 +30,15 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def in_order(self) -> Self:
         return self.order_by("sort_name", "pk")
 
-    def bulk_create(self, groups: Iterable[Group], *args: Any, **options: Any) -> Any:
-        groups = list(groups)
+
+OfGroups = models.Manager.from_queryset(GroupQuerySet)
+
+
+class GroupManager(OfGroups["Group"]):
+    def bulk_create(
+        self, objs: Iterable[Group], *args: Any, **options: Any
+    ) -> list[Group]:
+        groups = list(objs)
         for group in groups:
             group.refresh_search()
         return super().bulk_create(groups, *args, **options)
@@ -57,7 +64,7 @@ class Group(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 
-    objects = GroupQuerySet.as_manager()
+    objects = GroupManager()
 
     class Meta:
         constraints = [

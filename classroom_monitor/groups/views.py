@@ -74,7 +74,7 @@ def handle(request: SchoolRequest, group: Group) -> HttpResponse:
         else:
             messages.success(request, f"{group.name} was saved.")
             return redirect("groups:list", request.school.slug)
-    has = group.pk and GroupAccess.objects.on(today).filter(group=group)
+    has = GroupAccess.objects.on(today).filter(group=group) if group.pk else None
     page = {
         "form": form,
         "group": group,

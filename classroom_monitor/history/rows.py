@@ -26,7 +26,7 @@ def insert(
         model._base_manager.bulk_create(rows, ignore_conflicts=ignore_conflicts)
         return
     names = [f.attname for f in model._meta.concrete_fields if not f.primary_key]
-    columns = [f.column for f in model._meta.concrete_fields if not f.primary_key]
+    columns = [str(f.column) for f in model._meta.concrete_fields if not f.primary_key]
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     places = ", ".join(["%s"] * len(names))

@@ -13,6 +13,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -48,12 +50,18 @@ def once(view: View) -> View:
     return carried_out
 
 
+def sender(request: HttpRequest) -> int:
+    if request.user.pk is None:
+        raise PermissionDenied("Only who is signed in can send a form once.")
+    return request.user.pk
+
+
 def begin(request: HttpRequest, key: str) -> Submission | None:
     """Write the key down; None if it stands there already."""
     try:
         with transaction.atomic():
             return Submission.objects.create(
-                user_id=request.user.pk,
+                user_id=sender(request),
                 key=key,
                 school=getattr(request, "school", None),
                 body_digest=body_digest(request),
@@ -94,13 +102,14 @@ def waiting_messages(request: HttpRequest) -> list[Any]:
     """What the next page will say, left there for it."""
     storage = messages.get_messages(request)
     found = list(storage)
-    storage.used = False
+    if isinstance(storage, BaseStorage):
+        storage.used = False
     return found
 
 
 def repeat(request: HttpRequest, key: str) -> HttpResponse:
     """The first answer again; another form under the same key is refused."""
-    submission = Submission.objects.get(user_id=request.user.pk, key=key)
+    submission = Submission.objects.get(user_id=sender(request), key=key)
     if submission.body_digest != body_digest(request):
         return render(request, "history/sent_before.html", status=409)
     said = {str(message.message) for message in waiting_messages(request)}

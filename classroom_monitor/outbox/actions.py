@@ -10,7 +10,7 @@ from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.delivery import end_link, letters
 from classroom_monitor.outbox.endings import Withdraw
 from classroom_monitor.outbox.limits import TOO_MANY, over_the_limit
-from classroom_monitor.outbox.models import Message, State
+from classroom_monitor.outbox.models import Message, MessageKind, State
 from classroom_monitor.outbox.queue import draft, queue_many
 from classroom_monitor.outbox.status import FAILED, TO_A_PLACE
 
@@ -50,7 +50,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     end_link(message)
     again = draft(
         message.user,
-        message.kind,
+        MessageKind(message.kind),
         school=message.school,
         membership=message.membership,
         by=by,

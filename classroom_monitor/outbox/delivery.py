@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -23,7 +24,6 @@ from django.db import (
     transaction,
 )
 from django.utils import timezone
-from django.utils.module_loading import import_module
 
 from classroom_monitor.history.logs import event
 from classroom_monitor.outbox.endings import (

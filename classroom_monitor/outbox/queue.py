@@ -92,7 +92,9 @@ def queue_many(messages: Sequence[Message]) -> list[Message]:
     return [there.get((m.batch, m.membership_id), m) for m in messages]
 
 
-def already_queued(messages: Sequence[Message]) -> dict[tuple[str, int], Message]:
+def already_queued(
+    messages: Sequence[Message],
+) -> dict[tuple[str, int | None], Message]:
     """What stands in the same batches already, by batch and member."""
     batches = {message.batch for message in messages} - {""}
     if not batches:

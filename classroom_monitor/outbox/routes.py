@@ -68,7 +68,7 @@ def has_server() -> bool:
 
 def has_demonstration() -> bool:
     school = Message._meta.get_field("school").related_model
-    return school.objects.filter(is_demonstration=True).exists()
+    return school._default_manager.filter(is_demonstration=True).exists()
 
 
 def route_now() -> Route:

@@ -51,6 +51,12 @@ class SmtpRoute:
             self.server.close()
             self.server = None
 
+    @property
+    def open_server(self) -> smtplib.SMTP:
+        if self.server is None:
+            raise smtplib.SMTPServerDisconnected("There is no connection.")
+        return self.server
+
     def connect(self) -> smtplib.SMTP:
         options, context = self.options, ssl.create_default_context()
         place = (options["host"], options["port"])
@@ -67,7 +73,8 @@ class SmtpRoute:
                 server.login(options["user"], options["password"])
             server.ehlo_or_helo_if_needed()
             # The final dot goes by itself and must not wait for an acknowledgement.
-            server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if server.sock is not None:
+                server.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             server.close()
             raise
@@ -100,15 +107,15 @@ class SmtpRoute:
             self.close()
             self.server, self.carried = self.connect(), 0
         else:
-            self.server.rset()
-        code, words = self.server.mail(sender)
+            self.open_server.rset()
+        code, words = self.open_server.mail(sender)
         if code != 250:
             # About us and not about this person: every other message would fare alike.
             raise smtplib.SMTPSenderRefused(code, words, sender)
 
     def ask_for(self, address: str) -> None:
         try:
-            code, words = self.server.rcpt(address)
+            code, words = self.open_server.rcpt(address)
         except (OSError, smtplib.SMTPException) as problem:
             self.close()
             raise RouteDown(words_of(problem)) from problem
@@ -122,12 +129,13 @@ class SmtpRoute:
         """
         body = re.sub(rb"(?m)^\.", b"..", re.sub(rb"\r?\n", b"\r\n", content))
         try:
-            code, words = self.server.docmd("DATA")
+            server = self.open_server
+            code, words = server.docmd("DATA")
             if code == 354:
-                self.server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
+                server.send(body if body.endswith(b"\r\n") else body + b"\r\n")
                 self.has_ended = True
-                self.server.send(b".\r\n")
-                code, words = self.server.getreply()
+                server.send(b".\r\n")
+                code, words = server.getreply()
         except BaseException as problem:
             self.close()
             if self.has_ended:

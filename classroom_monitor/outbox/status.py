@@ -47,7 +47,7 @@ def latest_for(members: Iterable[Membership]) -> dict[int, Message]:
     ).exclude(state=State.WITHDRAWN)
     last = mine.order_by().values("membership").annotate(last=Max("pk"))
     found = Message.objects.filter(pk__in=last.values("last")).select_related("link")
-    return {message.membership_id: message for message in found}
+    return {m.membership_id: m for m in found if m.membership_id is not None}
 
 
 def label_for(message: Message, now: datetime) -> Label:
@@ -59,7 +59,9 @@ def label_for(message: Message, now: datetime) -> Label:
         return Label(f"Link used: {when.moment(message.link.used_at, now)}", "good")
     if message.link is not None and not message.link.is_open():
         return Label("Link ran out unused", "warn")
-    return Label(f"Handed over: {when.moment(message.finished_at, now)}", "good")
+    finished = message.finished_at
+    at = f": {when.moment(finished, now)}" if finished is not None else ""
+    return Label(f"Handed over{at}", "good")
 
 
 def is_failed_or_unused(message: Message) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlencode
 
 from django.contrib import messages as toasts
@@ -26,6 +27,9 @@ from classroom_monitor.staff.access import (
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.ui import when
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 PER_PAGE = 50
 EXPLAINED = {
     State.QUEUED: "Waits for its turn, or for the mail server.",
@@ -36,6 +40,12 @@ EXPLAINED = {
     State.GIVEN_UP: "It was tried for hours and could not be delivered.",
     State.WITHDRAWN: "Was taken back before it left.",
 }
+
+
+class Replaceable(TypedDict):
+    """What the list's statement says of each message besides."""
+
+    is_replaced: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,7 @@ def list_messages(request: SchoolRequest) -> HttpResponse:
     )
 
 
-def row_for(message: Message, now: datetime) -> Row:
+def row_for(message: WithAnnotations[Message, Replaceable], now: datetime) -> Row:
     member = message.membership
     state = State(message.state)
     reply = message.reply if state != State.HANDED_OVER else ""

@@ -46,7 +46,7 @@ class SchoolStatus(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
-STATUS_WORDS = {
+STATUS_WORDS: dict[str, tuple[str, str]] = {
     SchoolStatus.OPEN: ("Open", "badge-good"),
     SchoolStatus.CLOSING: ("Closing", "badge-warn"),
     SchoolStatus.PROPOSED: ("Proposed", "badge-plain"),

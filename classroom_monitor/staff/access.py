@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -22,37 +22,49 @@ from classroom_monitor.schools.models import Operator, School, TrustAdministrato
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.places import active_place
 from classroom_monitor.ui.errors import Refused
+from classroom_monitor.ui.requests import PageRequest
 
 if TYPE_CHECKING:
     from classroom_monitor.accounts.models import User
     from classroom_monitor.schools.models import Trust
 
 Question = Callable[[Membership], bool]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-class SchoolRequest(HttpRequest):
+class SchoolRequest(PageRequest):
     """A request inside one school, by an active member of it."""
 
-    id: str
+    user: User
     school: School
     membership: Membership
     actor: Actor
 
 
-class TrustRequest(HttpRequest):
+class StaffRequest(PageRequest):
+    """A request about a school's users, by a member or by a trust administrator."""
+
+    user: User
+    school: School
+    # None in the tree of a trust; `trust` is there in that tree alone.
+    membership: Membership | None
+    trust: Trust
+    actor: Actor
+    base: str
+
+
+class TrustRequest(PageRequest):
     """A request inside one trust, by one of its administrators."""
 
-    id: str
     trust: Trust
     actor: Actor
 
 
-class OperatorRequest(HttpRequest):
+class OperatorRequest(PageRequest):
     """A request by whoever runs the installation."""
 
-    id: str
     actor: Actor
+    is_operator_page: bool
 
 
 def anyone(membership: Membership) -> bool:
@@ -84,19 +96,18 @@ def members_only(test: Question = anyone) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def gated(request: SchoolRequest, school: str, **rest: Any) -> HttpResponse:
+        def gated(request: SchoolRequest, school: str, **rest: Any) -> HttpResponseBase:
             enter_school(request, school)
             if not test(request.membership):
                 raise Refused(administrators_of(request.school))
             return view(request, **rest)
 
-        gated.gate = ("school", test.__name__)
-        return gated
+        return with_gate(gated, "school", test.__name__)
 
     return decorate
 
 
-def enter_school(request: SchoolRequest, slug: str) -> None:
+def enter_school(request: SchoolRequest | StaffRequest, slug: str) -> Membership:
     """Put school, membership and actor on the request, or say that nothing is here."""
     member = active_place(request.user, slug)
     if member is None or not member.is_active_on(member.school.today()):
@@ -107,6 +118,7 @@ def enter_school(request: SchoolRequest, slug: str) -> None:
     # Once in five minutes is close enough for "last use", and spares the writes.
     if member.last_used_at is None or now - member.last_used_at > timedelta(minutes=5):
         Membership.objects.filter(pk=member.pk).update(last_used_at=now)
+    return member
 
 
 def staff_managers_only(view: View) -> View:
@@ -118,25 +130,24 @@ def staff_managers_only(view: View) -> View:
 
     @wraps(view)
     def gated(
-        request: SchoolRequest, school: str, trust: str = "", **rest: Any
-    ) -> HttpResponse:
+        request: StaffRequest, school: str, trust: str = "", **rest: Any
+    ) -> HttpResponseBase:
         if trust:
             enter_trust(request, trust)
             request.school = get_object_or_404(request.trust.schools, slug=school)
             request.membership = None
             request.base = f"/trusts/{trust}/schools/{school}/staff/"
         else:
-            enter_school(request, school)
+            member = enter_school(request, school)
             request.base = f"/schools/{school}/staff/"
-            if not request.membership.can_manage_staff():
+            if not member.can_manage_staff():
                 raise Refused(administrators_of(request.school))
         return view(request, **rest)
 
-    gated.gate = ("staff", "can_manage_staff")
-    return gated
+    return with_gate(gated, "staff", "can_manage_staff")
 
 
-def enter_trust(request: TrustRequest, slug: str) -> None:
+def enter_trust(request: TrustRequest | StaffRequest, slug: str) -> None:
     role = get_object_or_404(
         TrustAdministrator.objects.select_related("trust"),
         trust__slug=slug,
@@ -151,26 +162,30 @@ def trust_administrators_only(view: View) -> View:
     """Open a view to the active administrators of the trust in its address."""
 
     @wraps(view)
-    def gated(request: TrustRequest, trust: str, **rest: Any) -> HttpResponse:
+    def gated(request: TrustRequest, trust: str, **rest: Any) -> HttpResponseBase:
         enter_trust(request, trust)
         return view(request, **rest)
 
-    gated.gate = ("trust", "administrator")
-    return gated
+    return with_gate(gated, "trust", "administrator")
 
 
 def operators_only(view: View) -> View:
     """Open a view to whoever runs the installation."""
 
     @wraps(view)
-    def gated(request: OperatorRequest, **rest: Any) -> HttpResponse:
+    def gated(request: OperatorRequest, **rest: Any) -> HttpResponseBase:
         role = get_object_or_404(Operator, user_id=request.user.pk, is_active=True)
         request.is_operator_page = True
         request.actor = Actor.of(request, Capacity.OPERATOR, role.name)
         return view(request, **rest)
 
-    gated.gate = ("operator", "operator")
-    return gated
+    return with_gate(gated, "operator", "operator")
+
+
+def with_gate(view: Any, kind: str, test: str) -> View:
+    """Write on a view who passes, for the test that compares it with the matrix."""
+    view.gate = (kind, test)
+    return view
 
 
 def administrators_of(school: School) -> list[str]:

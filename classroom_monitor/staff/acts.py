@@ -24,6 +24,7 @@ from classroom_monitor.staff.revisions import Outcome, Revision
 
 if TYPE_CHECKING:
     from classroom_monitor.groups.models import Group
+    from classroom_monitor.staff.picker import Choice
 
 GROUP_GONE = (
     "One of the groups was archived or removed meanwhile. Choose the groups again."
@@ -250,7 +251,7 @@ class AddToGroups(Act):
         found = []
         for member in members:
             has = held.get(member.pk, {})
-            give = {
+            give: dict[Group | Choice, date | None] = {
                 group: to_on
                 for group in wanted.groups
                 if group.pk not in has or is_longer(to_on, has[group.pk].to_on)

@@ -75,6 +75,8 @@ def freeze(
     """Keep who was chosen, at this moment."""
     # What cannot be a ref still counts among those chosen, and names nobody.
     chosen = dict.fromkeys(refs)
+    if by.user_id is None:
+        raise ValueError("Only a person chooses users.")
     BulkSelection.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     return BulkSelection.objects.create(
         school=school,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
+from classroom_monitor.groups.models import Group
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.acts import Act
 from classroom_monitor.staff.models import UserType
@@ -19,7 +20,7 @@ NOT_HERE = (
 OF_THE_PAGE = {"csrfmiddlewaretoken", "key", "part"}
 
 
-def unexpected(data: QueryDict, expected: set[str]) -> set[str]:
+def unexpected(data: Mapping[str, Any], expected: set[str]) -> set[str]:
     """What a form sent that does not belong to it (AZ-8)."""
     return set(data) - expected - OF_THE_PAGE
 
@@ -27,9 +28,16 @@ def unexpected(data: QueryDict, expected: set[str]) -> set[str]:
 class GroupsField(forms.MultipleChoiceField):
     """Any number of the school's groups, by ref."""
 
+    refs: frozenset[str] = frozenset()
+
+    def offer(self, groups: Iterable[Group]) -> None:
+        names = {group.ref: group.name for group in groups}
+        self.choices = list(names.items())
+        self.refs = frozenset(names)
+
     def validate(self, value: list[str]) -> None:
         forms.Field.validate(self, value)
-        if set(value) - {ref for ref, _ in self.choices}:
+        if set(value) - self.refs:
             raise ValidationError(
                 self.error_messages["invalid_choice"], "invalid_choice"
             )
@@ -76,10 +84,10 @@ class WantedForm(forms.Form):
         self.school = school
         for name in self.fields.keys() - set(act.needs):
             del self.fields[name]
-        if "groups" in self.fields:
+        field = self.fields.get("groups")
+        if isinstance(field, GroupsField):
             # A forged form must not reach another school's groups.
-            groups = school.groups.current().order_by("search", "pk")
-            self.fields["groups"].choices = [(g.ref, g.name) for g in groups]
+            field.offer(school.groups.current().order_by("search", "pk"))
         if self.data and (names := unexpected(self.data, set(act.needs))):
             self.strange = ", ".join(sorted(names))[:100]
 

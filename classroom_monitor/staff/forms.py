@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.http import QueryDict
 
 from classroom_monitor.accounts import actions as accounts
 from classroom_monitor.accounts import usernames
@@ -44,7 +44,7 @@ class NameField(forms.CharField):
         self.widget.attrs["maxlength"] = length
 
     def to_python(self, value: Any) -> str:
-        return clean_name(super().to_python(value))
+        return clean_name(super().to_python(value) or "")
 
 
 class StaffForm(forms.Form):
@@ -159,7 +159,8 @@ class StaffForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         judged = {"title", "first_name"} & self.errors.keys()
         if not (data.get("title") or data.get("first_name") or judged):
             self.add_error("first_name", "Enter a first name or a title.")
@@ -192,7 +193,7 @@ def initial_of(member: Membership) -> dict[str, Any]:
     }
 
 
-def as_typed(data: QueryDict) -> dict[str, Any]:
+def as_typed(data: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as initial values: to show a form again without judging it."""
     typed: dict[str, Any] = {}
     for name, field in StaffForm.base_fields.items():

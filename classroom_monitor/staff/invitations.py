@@ -35,6 +35,8 @@ def invited_member(link: Link) -> Membership | None:
 @transaction.atomic
 def accept(link: Link, *, request_id: str = "") -> Membership:
     """Move the place to the account of the link. What stands against it is raised."""
+    if link.school_id is None:
+        raise ValidationError(GONE)
     School.objects.select_for_update().get(pk=link.school_id)
     member = invited_member(link)
     if member is None:

@@ -90,8 +90,9 @@ def invite(message: Message, owner: User, page: dict[str, Any]) -> Letter:
 
     The school sees the same kind and the same states as for anybody else.
     """
+    about = message.membership.ref if message.membership else ""
     link, url = links.issue(
-        owner, LinkKind.INVITATION, school=message.school, about=message.membership.ref
+        owner, LinkKind.INVITATION, school=message.school, about=about
     )
     page["username"] = ""
     return with_link(MessageKind.INVITATION, link, url, page)

@@ -13,7 +13,7 @@ from classroom_monitor.refs import make_ref
 from classroom_monitor.staff.text import fold, searchable
 
 if TYPE_CHECKING:
-    from classroom_monitor.groups.models import Group
+    from classroom_monitor.groups.models import GroupQuerySet
 
 
 class UserType(models.TextChoices):
@@ -191,7 +191,7 @@ class Membership(models.Model):
     def sees_whole_school(self) -> bool:
         return self.is_slt()
 
-    def groups_on(self, day: date) -> models.QuerySet[Group]:
+    def groups_on(self, day: date) -> GroupQuerySet:
         """The groups that this person has on a day."""
         from classroom_monitor.groups.models import Group
 

@@ -7,7 +7,7 @@ does this only for its own accounts, and only where mail does not do.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -98,20 +98,21 @@ def refusal(member: Membership, mail: Message | None, today: date, by: Actor) ->
     return ""
 
 
-def set_password(member: Membership, password: str, *, by: Actor) -> None:
-    """Set a typed password. Raises `ValidationError` with what is wrong with it."""
+def set_password(member: Membership, password: str, *, by: Actor) -> datetime:
+    """Set a typed password; gives until when it works, or raises what is wrong."""
     school = member.school
     if reason := refusals(school, [member], by=by)[0][1]:
         raise ValidationError(reason)
     if not school.allows_typed_passwords:
         raise ValidationError(TYPING_IS_OFF)
     check_temporary(password, member.user, known_words(member))
-    accounts.hash_given(member.user, password)
+    until = accounts.hash_given(member.user, password)
     with transaction.atomic():
         School.objects.select_for_update().get(pk=school.pk)
         keep([member], by=by)
         entry = Entry("staff.password_set", "user", member.ref, member.list_name)
         Change.record(entry, by=by, school=school)
+    return until
 
 
 def keep(members: Sequence[Membership], *, by: Actor) -> None:

@@ -138,7 +138,7 @@ class Picker:
 
     # --- For saving -----------------------------------------------------------------
 
-    def to_give(self) -> dict[Choice, date | None]:
+    def to_give(self) -> dict[Group | Choice, date | None]:
         """Groups to give or to move, each until the first day without it."""
         return {
             self.groups[ref]: first_day_without(until)
@@ -146,7 +146,7 @@ class Picker:
             if ref not in self.was or self.was[ref] != until
         }
 
-    def to_take(self) -> set[Choice]:
+    def to_take(self) -> set[Group | Choice]:
         return {self.groups[ref] for ref in self.was.keys() - self.selected.keys()}
 
 

@@ -8,6 +8,7 @@ number of statements, and leaves one entry of the trail for each person changed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -60,7 +61,7 @@ class Revision:
     fields: dict[str, Any] = field(default_factory=dict)
     # Groups to give, each until a day (the first without it) or for good.
     give: dict[Group | Choice, date | None] = field(default_factory=dict)
-    take: set[Group] | set[Choice] = field(default_factory=set)
+    take: set[Group | Choice] = field(default_factory=set)
     # Only from a school whose account it is; None leaves as it is.
     username: str | None = None
     email: str | None = None
@@ -170,7 +171,7 @@ def prepare(
 ) -> tuple[list[Step], Outcome]:
     """Look at everybody afresh and sort them: to change, unchanged, refused."""
     outcome = Outcome()
-    members = [revision.member for revision in revisions]
+    members: Iterable[Membership] = [revision.member for revision in revisions]
     if not are_fresh:
         members = school.memberships.select_related("user").filter(
             pk__in=[member.pk for member in members]
@@ -181,10 +182,10 @@ def prepare(
     held = links.held_by(fresh.values()) if touches_groups(revisions) else {}
     steps = []
     for revision in revisions:
-        member = fresh.get(revision.member.pk)
-        if member is None:
+        if revision.member.pk not in fresh:
             outcome.refused.append((revision.member, "No longer a user here."))
             continue
+        member = fresh[revision.member.pk]
         step = Step(revision, member)
         compare(step, held.get(member.pk, {}))
         if not step.after and not step.before:

@@ -82,6 +82,5 @@ def record_slips(
 
 def slip_for(member: Membership) -> Slip:
     password = passphrases.generate()
-    accounts.hash_given(member.user, password)
-    until = member.user.temporary_until
+    until = accounts.hash_given(member.user, password)
     return Slip(member.full_name, member.user.username, password, until)

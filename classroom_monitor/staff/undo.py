@@ -157,13 +157,14 @@ def reversals(
 ) -> tuple[list[Revision], Cannot]:
     """The opposite of each entry, and for whom there is none and why."""
     now = Situation.of(school, changes, today)
-    revisions, could_not = [], []
+    revisions: list[Revision] = []
+    could_not: Cannot = []
     for change in changes:
         try:
             revisions.append(reversal(change, now))
         except ValidationError as error:
             name = change.content.data.get("subject") or "Somebody"
-            could_not.append((name, error.message))
+            could_not.append((name, str(error.message)))
     return revisions, could_not
 
 
@@ -219,7 +220,7 @@ def put_groups_back(
         )
         if not is_as_left:
             raise ValidationError(SINCE.format(f"the group {name}"))
-        if ref not in old:
+        if ref not in old and group is not None:
             revision.take.add(group)
             continue
         if group is None or group.archived_on is not None:

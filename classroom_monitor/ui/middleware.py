@@ -10,6 +10,8 @@ from django.core.exceptions import BadRequest
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 
+from classroom_monitor.ui.requests import PageRequest
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 PLAIN = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -20,7 +22,7 @@ class RequestIdMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PageRequest) -> HttpResponse:
         request.id = secrets.token_hex(8)
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             # No address of ours has a NUL, and PostgreSQL cannot look for one.

@@ -68,7 +68,7 @@ def entries(lines: list[Line], **where: str) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=4096)
 def school_parts(slug: str, manages: bool) -> tuple[Part, ...]:
-    parts = (("", entries(SCHOOL, school=slug)),)
+    parts: tuple[Part, ...] = (("", entries(SCHOOL, school=slug)),)
     if manages:
         parts += (("Management", entries(MANAGEMENT, school=slug)),)
     return parts
@@ -105,7 +105,7 @@ def parts_for(request: HttpRequest) -> Iterator[tuple[str, list[tuple[Entry, str
     """Headings, each with its entries and whether the page is one of theirs."""
     membership = getattr(request, "membership", None)
     if membership:
-        parts = school_parts(request.school.slug, membership.can_manage_staff())
+        parts = school_parts(membership.school.slug, membership.can_manage_staff())
     elif trust := getattr(request, "trust", None):
         parts = trust_parts(trust.slug)
     elif getattr(request, "is_operator_page", False):

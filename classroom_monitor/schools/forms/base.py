@@ -26,4 +26,4 @@ class NameField(forms.CharField):
     """A name of a person, school or trust: one line, without hidden characters."""
 
     def to_python(self, value: Any) -> str:
-        return clean_name(super().to_python(value))
+        return clean_name(super().to_python(value) or "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import batched
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -62,7 +63,8 @@ def load_schools(path: Path, *, by: Actor, rehearse: bool = False) -> Receipt:
     """
     # Two loads at one instant would make the same schools.
     lock_head(None)
-    receipt, trusts, seen = Receipt(), TrustBook(), {}
+    receipt, trusts = Receipt(), TrustBook()
+    seen: dict[str, int] = {}
     with open_extract(path) as rows:
         for some in batched(rows, AT_ONCE):
             take_in(sift(some, seen, receipt), trusts, receipt, by=by)
@@ -186,7 +188,7 @@ def refresh_search(schools: list[School]) -> None:
         school.refresh_search(urns.get(school.pk, []))
 
 
-def record(school: School, before: dict[str, object], *, by: Actor) -> None:
+def record(school: School, before: dict[str, Any], *, by: Actor) -> None:
     """Tell a school that has users what the register changed of it."""
     after = {name: getattr(school, name) for name in before}
     if "trust_id" in before:

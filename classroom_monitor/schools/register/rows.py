@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -98,7 +99,7 @@ def at_most(text: str, limit: int, what: str) -> str:
     return text
 
 
-def read_one_of(text: str, meanings: dict[str, str], what: str) -> str:
+def read_one_of(text: str, meanings: Mapping[str, str], what: str) -> str:
     if text.lower() not in meanings:
         raise RefusedError(f"the {what} “{text[:40]}” is not one that we know")
     return str(meanings[text.lower()])

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.listing.census import Census
+from classroom_monitor.staff.listing.census import Census, Chips
 from classroom_monitor.staff.listing.query import SIZES, USUAL, ListQuery
 from classroom_monitor.staff.listing.rows import Clock, Row, as_row
 from classroom_monitor.staff.listing.statements import Ask
@@ -89,7 +89,7 @@ class SchoolList:
         return SIZES
 
     @cached_property
-    def chips(self) -> list[dict[str, Any]]:
+    def chips(self) -> list[Chips]:
         return self.census.chips()
 
     @cached_property

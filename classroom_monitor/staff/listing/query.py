@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
 from classroom_monitor.staff.text import fold
+
+if TYPE_CHECKING:
+    from classroom_monitor.staff.access import StaffRequest
 
 SORTS = ("name", "username", "type", "groups", "email", "status", "last-sign-in")
 SIZES = (25, 50, 100)
@@ -131,7 +134,7 @@ def back_query(request: HttpRequest) -> str:
     return ListQuery.read(QueryDict(text[:2000])).encoded()
 
 
-def back_address(request: HttpRequest, ref: str = "") -> str:
+def back_address(request: StaffRequest, ref: str = "") -> str:
     """Where a form leads back to: the same list, on the row of whoever was saved."""
     query = back_query(request)
     if ref:

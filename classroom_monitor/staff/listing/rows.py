@@ -104,13 +104,15 @@ def as_row(values: tuple[Any, ...], clock: Clock, base: str, suffix: str) -> Row
 def as_message(values: list[Any]) -> Message:
     """The last password mail, as far as the words about it need it."""
     state, *moments = values
-    finished_at, used_at, expires_at, ended_at = map(aware, moments)
+    finished_at, used_at, expires_at, ended_at = (
+        aware(moment) if moment is not None else None for moment in moments
+    )
     link = None
     if expires_at is not None:
         link = Link(used_at=used_at, expires_at=expires_at, ended_at=ended_at)
     return Message(state=state, finished_at=finished_at, link=link)
 
 
-def aware(moment: datetime | None) -> datetime | None:
+def aware(moment: datetime) -> datetime:
     """A moment as the database gives it, which on SQLite has no zone."""
-    return moment.replace(tzinfo=UTC) if moment and not moment.tzinfo else moment
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

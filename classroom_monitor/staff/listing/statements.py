@@ -8,6 +8,7 @@ else: the list, its numbers, exports and bulk actions all ask here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -156,7 +157,7 @@ class Ask:
     def order(self) -> str:
         """As asked for, by name and then for good among equals."""
         query = self.query
-        keys = SORTED[query.sort]
+        keys: Iterable[str] = SORTED[query.sort]
         if query.is_descending:
             keys = [f"{key} DESC" for key in keys]
         names = () if query.sort == "name" else ("m.sort_name", "m.id")

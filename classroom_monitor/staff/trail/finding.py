@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +14,9 @@ from django.utils.dateparse import parse_date
 from classroom_monitor.history.models import Change
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.text import fold
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 KINDS = [
     ("", "Everything"),
@@ -24,6 +28,12 @@ KINDS = [
 ]
 PER_PAGE = 50
 MOST_PEOPLE = 60
+
+
+class Parts(TypedDict):
+    """What the statement says of each entry besides."""
+
+    part_count: int
 
 
 @dataclass
@@ -67,7 +77,7 @@ class Filters:
         return day
 
 
-def find(school: School, filters: Filters) -> QuerySet[Change]:
+def find(school: School, filters: Filters) -> QuerySet[WithAnnotations[Change, Parts]]:
     """Entries that match, newest first. Parts of a bulk action stand behind it."""
     entries = Change.objects.filter(chain=school.pk).select_related("content")
     if filters.part_of:

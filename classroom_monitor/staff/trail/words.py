@@ -140,7 +140,7 @@ def in_words(name: str, value: Any) -> str:
         return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, int):
         return str(value)
-    return WORDS.get(value, value) if isinstance(value, str | None) else str(value)
+    return WORDS.get(value, str(value)) if isinstance(value, str | None) else str(value)
 
 
 def item_in_words(item: Any) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.staff import bulk, slips
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.bulk_forms import WantedForm, unexpected
 from classroom_monitor.staff.listing.query import ListQuery
@@ -33,7 +33,7 @@ CHANGED_MEANWHILE = (
 
 @staff_managers_only
 @require_POST
-def choose_bulk(request: SchoolRequest, act: str) -> HttpResponse:
+def choose_bulk(request: StaffRequest, act: str) -> HttpResponse:
     """Freeze the people ticked, or those of an earlier choice, for one act."""
     if strange := unexpected(request.POST, {"user", "matching", "selection", "from"}):
         names = ", ".join(sorted(strange))[:100]
@@ -49,7 +49,7 @@ def choose_bulk(request: SchoolRequest, act: str) -> HttpResponse:
 
 @staff_managers_only
 @require_POST
-def choose_all(request: SchoolRequest) -> HttpResponse:
+def choose_all(request: StaffRequest) -> HttpResponse:
     """Freeze everybody who matches the list's search and filters now."""
     query = ListQuery.read(QueryDict(request.POST.get("matching", "")[:2000]))
     people = matching(request.school, query, request.school.today())
@@ -59,7 +59,7 @@ def choose_all(request: SchoolRequest) -> HttpResponse:
     return start(request, refs, "")
 
 
-def start(request: SchoolRequest, refs: list[str], act: str) -> HttpResponse:
+def start(request: StaffRequest, refs: list[str], act: str) -> HttpResponse:
     if len(set(refs)) > bulk.MOST:
         return refuse(request, TOO_MANY)
     selection = bulk.freeze(
@@ -68,28 +68,28 @@ def start(request: SchoolRequest, refs: list[str], act: str) -> HttpResponse:
     return redirect(f"{request.base}bulk/{selection.ref}/")
 
 
-def came_from(request: SchoolRequest) -> str:
+def came_from(request: StaffRequest) -> str:
     text = request.POST.get("matching") or request.POST.get("from", "")
     return ListQuery.read(QueryDict(text[:2000])).encoded()[:1000]
 
 
-def refuse(request: SchoolRequest, text: str) -> HttpResponse:
+def refuse(request: StaffRequest, text: str) -> HttpResponse:
     page = {"text": text, "back": came_from(request), "has_errors": True}
     return render(request, "staff/bulk_refused.html", page, status=422)
 
 
-def selections(request: SchoolRequest) -> Any:
+def selections(request: StaffRequest) -> Any:
     return BulkSelection.objects.filter(school=request.school)
 
 
-def find(request: SchoolRequest, ref: str) -> BulkSelection:
+def find(request: StaffRequest, ref: str) -> BulkSelection:
     selection = get_object_or_404(selections(request), ref=ref)
     selection.school = request.school
     return selection
 
 
 @staff_managers_only
-def show_bulk(request: SchoolRequest, ref: str) -> HttpResponse:
+def show_bulk(request: StaffRequest, ref: str) -> HttpResponse:
     """What shall be done; then what it will do; in the end what it did."""
     selection = find(request, ref)
     if selection.done_at:
@@ -119,14 +119,14 @@ def initial(selection: BulkSelection) -> dict[str, Any]:
     return wanted | {"is_allowed": allowed}
 
 
-def show_acts(request: SchoolRequest, selection: BulkSelection) -> HttpResponse:
+def show_acts(request: StaffRequest, selection: BulkSelection) -> HttpResponse:
     people = bulk.members_of(selection)
     page = {**page_of(request, selection), "acts": bulk.ACTS.values(), "people": people}
     return render(request, "staff/bulk_acts.html", cut(request, page, people))
 
 
 def show_form(
-    request: SchoolRequest, selection: BulkSelection, form: WantedForm
+    request: StaffRequest, selection: BulkSelection, form: WantedForm
 ) -> HttpResponse:
     people = bulk.members_of(selection)
     page = page_of(request, selection) | {
@@ -139,7 +139,7 @@ def show_form(
 
 
 def show_plan(
-    request: SchoolRequest,
+    request: StaffRequest,
     selection: BulkSelection,
     *,
     problem: str = "",
@@ -169,7 +169,7 @@ def show_plan(
     return render(request, "staff/bulk_plan.html", page, status=status)
 
 
-def page_of(request: SchoolRequest, selection: BulkSelection) -> dict[str, Any]:
+def page_of(request: StaffRequest, selection: BulkSelection) -> dict[str, Any]:
     return {
         "selection": selection,
         "chosen": len(selection.refs),
@@ -189,14 +189,14 @@ def numbers(selection: BulkSelection, outcome: Outcome) -> dict[str, int]:
 
 
 def cut(
-    request: SchoolRequest, page: dict[str, Any], people: list[Any]
+    request: StaffRequest, page: dict[str, Any], people: list[Any]
 ) -> dict[str, Any]:
     """The first fifty, and everybody when asked for."""
     first = people if "all" in request.GET else people[:SHOWN_AT_FIRST]
     return page | {"first": first, "more": len(people) - len(first)}
 
 
-def show_receipt(request: SchoolRequest, selection: BulkSelection) -> HttpResponse:
+def show_receipt(request: StaffRequest, selection: BulkSelection) -> HttpResponse:
     reasons = dict(selection.receipt["refused"])
     members = request.school.memberships.filter(ref__in=reasons).in_order()
     page = page_of(request, selection) | selection.receipt
@@ -207,7 +207,7 @@ def show_receipt(request: SchoolRequest, selection: BulkSelection) -> HttpRespon
 
 @staff_managers_only
 @require_POST
-def carry_out_bulk(request: SchoolRequest, ref: str) -> HttpResponse:
+def carry_out_bulk(request: StaffRequest, ref: str) -> HttpResponse:
     """Do what was shown, once; a second press gets the same answer."""
     selection = find(request, ref)
     if unexpected(request.POST, {"shown"}) or selection.act not in bulk.ACTS:
@@ -231,7 +231,7 @@ def carry_out_bulk(request: SchoolRequest, ref: str) -> HttpResponse:
     return redirect(page_of(request, selection)["back"])
 
 
-def show_slips(request: SchoolRequest, selection: BulkSelection) -> HttpResponse:
+def show_slips(request: StaffRequest, selection: BulkSelection) -> HttpResponse:
     """The slips to print. Pass-phrases stand in this one answer and nowhere else."""
     try:
         made = slips.print_slips(

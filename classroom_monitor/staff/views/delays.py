@@ -8,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from classroom_monitor.accounts import throttle
 from classroom_monitor.history.models import Change, Entry
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 
 
 @require_POST
 @staff_managers_only
-def clear_delay(request: SchoolRequest, ref: str) -> HttpResponse:
+def clear_delay(request: StaffRequest, ref: str) -> HttpResponse:
     """Only the home school can: to another the sign-in does not belong."""
     members = request.school.memberships.filter(user__home_school=request.school)
     member = get_object_or_404(members.select_related("user"), ref=ref)

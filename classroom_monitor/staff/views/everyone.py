@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from classroom_monitor.staff.access import (
@@ -14,6 +14,7 @@ from classroom_monitor.staff.access import (
 from classroom_monitor.staff.listing.wide import WideList
 from classroom_monitor.staff.views.listing import keep_size
 from classroom_monitor.staff.views.pieces import piece
+from classroom_monitor.ui.requests import PageRequest
 
 
 @trust_administrators_only
@@ -39,7 +40,7 @@ def list_administrators(request: OperatorRequest) -> HttpResponse:
     )
 
 
-def answer(request: HttpRequest, people: WideList, **texts: str) -> HttpResponse:
+def answer(request: PageRequest, people: WideList, **texts: str) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         response = HttpResponse(piece("everyone", request, list=people))
         response["HX-Push-Url"] = people.address

@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from classroom_monitor.history.models import Change, Entry
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.listing.export import (
     Cells,
     as_csv,
@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @staff_managers_only
 @require_safe
-def export_csv(request: SchoolRequest) -> HttpResponseBase:
+def export_csv(request: StaffRequest) -> HttpResponseBase:
     lines = taken_out(request, "csv")
     response = StreamingHttpResponse(as_csv(lines), content_type="text/csv")
     return as_file(response, request, "csv")
@@ -29,12 +29,12 @@ def export_csv(request: SchoolRequest) -> HttpResponseBase:
 
 @staff_managers_only
 @require_safe
-def export_xlsx(request: SchoolRequest) -> HttpResponseBase:
+def export_xlsx(request: StaffRequest) -> HttpResponseBase:
     lines = taken_out(request, "xlsx")
     return as_file(HttpResponse(as_xlsx(lines), content_type=XLSX), request, "xlsx")
 
 
-def taken_out(request: SchoolRequest, kind: str) -> list[Cells]:
+def taken_out(request: StaffRequest, kind: str) -> list[Cells]:
     """The lines of the file; that they left stands in the trail."""
     query = ListQuery.of(request)
     lines = people_cells(Ask(request.school, query, request.school.today()))
@@ -52,7 +52,7 @@ def taken_out(request: SchoolRequest, kind: str) -> list[Cells]:
 
 
 def as_file(
-    response: HttpResponseBase, request: SchoolRequest, kind: str
+    response: HttpResponseBase, request: StaffRequest, kind: str
 ) -> HttpResponseBase:
     name = f"users-{request.school.slug}-{request.school.today().isoformat()}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

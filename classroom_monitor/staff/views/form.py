@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from classroom_monitor.history.submissions import once
 from classroom_monitor.staff import links, merge
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.forms import StaffForm, as_typed
 from classroom_monitor.staff.impact import impact_of
@@ -29,19 +31,19 @@ from classroom_monitor.staff.views.steps import take_step
 
 @staff_managers_only
 @once
-def add_staff(request: SchoolRequest) -> HttpResponse:
+def add_staff(request: StaffRequest) -> HttpResponse:
     return handle(request, None)
 
 
 @staff_managers_only
 @once
-def edit_staff(request: SchoolRequest, ref: str) -> HttpResponse:
+def edit_staff(request: StaffRequest, ref: str) -> HttpResponse:
     return handle(request, find(request, ref))
 
 
 @staff_managers_only
 @require_POST
-def show_impact(request: SchoolRequest, ref: str = "") -> HttpResponse:
+def show_impact(request: StaffRequest, ref: str = "") -> HttpResponse:
     """The box "What saving will do", for what is typed now."""
     member = find(request, ref) if ref else None
     picker = picker_for(request, member)
@@ -50,41 +52,42 @@ def show_impact(request: SchoolRequest, ref: str = "") -> HttpResponse:
     return render(request, "staff/form.html#impact", page)
 
 
-def find(request: SchoolRequest, ref: str) -> Membership:
+def find(request: StaffRequest, ref: str) -> Membership:
     member = member_of(request.school, ref)
     if member is None:
         raise Http404
     return member
 
 
-def picker_for(request: SchoolRequest, member: Membership | None) -> Picker:
+def picker_for(request: StaffRequest, member: Membership | None) -> Picker:
     held = links.held_by([member]).get(member.pk, {}) if member else {}
     return Picker.of(request.school, held.values())
 
 
-def month(request: SchoolRequest) -> str:
+def month(request: StaffRequest) -> str:
     return request.school.today().strftime("%B %Y")
 
 
-def handle(request: SchoolRequest, member: Membership | None) -> HttpResponse:
+def handle(request: StaffRequest, member: Membership | None) -> HttpResponse:
     picker = picker_for(request, member)
-    about = {
-        "school": request.school,
-        "member": member,
-        "is_self": member is not None and member.user_id == request.user.pk,
-    }
+    form_for = partial(
+        StaffForm,
+        school=request.school,
+        member=member,
+        is_self=member is not None and member.user_id == request.user.pk,
+    )
     if request.method != "POST":
-        return show(request, StaffForm(**about), picker)
+        return show(request, form_for(), picker)
     data = request.POST.copy()
     picker.take_in(data)
     if step := data.get("step"):
         note = take_step(request, step, data, picker)
-        form = StaffForm(initial=as_typed(data), **about)
+        form = form_for(initial=as_typed(data))
         return show(request, form, picker, was=data.get("was"), **note)
     merged = None
     if member is not None and merge.is_stale(data, member):
         merged = merge.merge(data, member, picker)
-    form = StaffForm(data, **about)
+    form = form_for(data)
     if picker.problem:
         form.add_error(None, picker.problem)
     if form.is_valid() and merged is None and (saved := save(request, form, picker)):
@@ -93,12 +96,15 @@ def handle(request: SchoolRequest, member: Membership | None) -> HttpResponse:
     return show(request, form, picker, status=422, was=was, merged=merged)
 
 
-def save(request: SchoolRequest, form: StaffForm, picker: Picker) -> Any:
+def save(request: StaffRequest, form: StaffForm, picker: Picker) -> Any:
     """Save and redirect, or put on the form why not."""
     try:
-        member = (edit if form.member else add)(request, form, picker)
+        if form.member is None:
+            member: Membership | None = add(request, form, picker)
+        else:
+            member = edit(request, form, form.member, picker)
     except ValidationError as error:
-        for name, reasons in to_fields(error).items():
+        for name, reasons in to_fields(error):
             form.add_error(name, reasons)
         return None
     if member is None:
@@ -106,13 +112,13 @@ def save(request: SchoolRequest, form: StaffForm, picker: Picker) -> Any:
     return redirect(back_address(request, member.ref))
 
 
-def to_fields(error: ValidationError) -> dict[str | None, list[str]]:
-    return (
-        error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-    )
+def to_fields(error: ValidationError) -> Iterable[tuple[str | None, list[str]]]:
+    if hasattr(error, "error_dict"):
+        return error.message_dict.items()
+    return [(None, error.messages)]
 
 
-def add(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership:
+def add(request: StaffRequest, form: StaffForm, picker: Picker) -> Membership:
     fields = form.revised_fields()
     data = form.cleaned_data
     new = NewMember(
@@ -131,7 +137,7 @@ def add(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership:
     return member
 
 
-def send_link(request: SchoolRequest, member: Membership) -> None:
+def send_link(request: StaffRequest, member: Membership) -> None:
     """By the act of the list, so that both refuse, limit and record alike."""
     school = request.school
     outcome = SendPasswordEmail().carry_out(
@@ -141,15 +147,17 @@ def send_link(request: SchoolRequest, member: Membership) -> None:
         messages.warning(request, f"No password email was sent. {reason}")
 
 
-def edit(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership | None:
+def edit(
+    request: StaffRequest, form: StaffForm, member: Membership, picker: Picker
+) -> Membership | None:
     data = form.cleaned_data
     revision = Revision(
-        form.member,
+        member,
         form.revised_fields(),
         give=picker.to_give(),
         take=picker.to_take(),
-        username=data["username"] if form.member.is_home() else None,
-        email=data["email"] if form.member.is_home() else None,
+        username=data["username"] if member.is_home() else None,
+        email=data["email"] if member.is_home() else None,
     )
     school = request.school
     outcome = revise(school, [revision], by=request.actor, today=school.today())
@@ -157,7 +165,7 @@ def edit(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership 
         form.add_error(None, reason)
     if outcome.refused:
         return None
-    name = form.member.full_name
+    name = member.full_name
     if outcome.changes:
         name = outcome.changed[0].full_name
         undo = f"undo:{request.base}undo/{outcome.changes[0].ref}/"
@@ -165,12 +173,12 @@ def edit(request: SchoolRequest, form: StaffForm, picker: Picker) -> Membership 
     else:
         messages.info(request, f"Nothing was changed for {name}.")
     if data["send_link"]:
-        send_link(request, outcome.changed[0] if outcome.changed else form.member)
-    return form.member
+        send_link(request, outcome.changed[0] if outcome.changed else member)
+    return member
 
 
 def show(
-    request: SchoolRequest,
+    request: StaffRequest,
     form: StaffForm,
     picker: Picker,
     *,

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.listing.page import SchoolList
 from classroom_monitor.staff.listing.query import SIZE_COOKIE, ListQuery, back_query
 from classroom_monitor.staff.views.pieces import piece
+from classroom_monitor.ui.requests import PageRequest
 
 
 @staff_managers_only
-def list_staff(request: SchoolRequest) -> HttpResponse:
+def list_staff(request: StaffRequest) -> HttpResponse:
     query = ListQuery.of(request)
     people = SchoolList(request.school, request.base, query, request.GET.get("show"))
     if request.htmx and not request.htmx.history_restore_request:
@@ -26,7 +27,7 @@ def list_staff(request: SchoolRequest) -> HttpResponse:
 
 
 def whole_page(
-    request: SchoolRequest,
+    request: StaffRequest,
     people: SchoolList,
     *,
     problem: str = "",
@@ -52,7 +53,7 @@ def whole_page(
     return render(request, "staff/list.html", page, status=422 if problem else 200)
 
 
-def show_list(request: SchoolRequest, ref: str, problem: str) -> HttpResponse:
+def show_list(request: StaffRequest, ref: str, problem: str) -> HttpResponse:
     """The list that a form in a row was sent from, with what is wrong with it."""
     query = ListQuery.read(QueryDict(back_query(request)))
     people = SchoolList(request.school, request.base, query, ref)
@@ -60,7 +61,7 @@ def show_list(request: SchoolRequest, ref: str, problem: str) -> HttpResponse:
 
 
 def keep_size(
-    response: HttpResponse, request: SchoolRequest, query: ListQuery
+    response: HttpResponse, request: PageRequest, query: ListQuery
 ) -> HttpResponse:
     """Remember in this browser how many rows somebody wants to see."""
     if "size" in request.GET:

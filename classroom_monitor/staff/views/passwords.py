@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from classroom_monitor.staff import bulk, passwords
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.bulk_forms import unexpected
 from classroom_monitor.staff.listing.query import back_address
 from classroom_monitor.staff.models import Membership
@@ -21,7 +21,7 @@ NOT_EXPECTED = "This form sent something that does not belong to it."
 EMPTY = "Type the new password first."
 
 
-def find(request: SchoolRequest, ref: str) -> Membership:
+def find(request: StaffRequest, ref: str) -> Membership:
     members = request.school.memberships.select_related("user")
     member = get_object_or_404(members, ref=ref)
     member.school = request.school
@@ -31,7 +31,7 @@ def find(request: SchoolRequest, ref: str) -> Membership:
 @sensitive_post_parameters("password")
 @staff_managers_only
 @require_POST
-def set_password(request: SchoolRequest, ref: str) -> HttpResponse:
+def set_password(request: StaffRequest, ref: str) -> HttpResponse:
     """Set the password typed in the row; it is never shown again."""
     member = find(request, ref)
     try:
@@ -39,11 +39,13 @@ def set_password(request: SchoolRequest, ref: str) -> HttpResponse:
             raise ValidationError(NOT_EXPECTED)
         if not request.POST.get("password"):
             raise ValidationError(EMPTY)
-        passwords.set_password(member, request.POST["password"], by=request.actor)
+        ends = passwords.set_password(
+            member, request.POST["password"], by=request.actor
+        )
     except ValidationError as error:
         return show_list(request, member.ref, " ".join(error.messages))
     user = member.user
-    until = when.full_moment(user.temporary_until, request.school)
+    until = when.full_moment(ends, request.school)
     messages.success(
         request,
         f"Give {member.full_name} the username {user.username} and the password that "
@@ -55,7 +57,7 @@ def set_password(request: SchoolRequest, ref: str) -> HttpResponse:
 
 @staff_managers_only
 @require_POST
-def print_slip(request: SchoolRequest, ref: str) -> HttpResponse:
+def print_slip(request: StaffRequest, ref: str) -> HttpResponse:
     """Choose one person for a slip; the page that follows asks first."""
     member = find(request, ref)
     act = passwords.PrintSlips.name

@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 
 from classroom_monitor.history.submissions import once
 from classroom_monitor.staff import removal
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.views.passwords import find
 
 
 @staff_managers_only
 @once
-def remove_staff(request: SchoolRequest, ref: str) -> HttpResponse:
+def remove_staff(request: StaffRequest, ref: str) -> HttpResponse:
     member = find(request, ref)
     reason = removal.why_not(member, by=request.actor)
     name, username = member.full_name, member.shown_username

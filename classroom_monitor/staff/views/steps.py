@@ -10,14 +10,14 @@ from django.shortcuts import render
 from classroom_monitor.accounts import actions as accounts
 from classroom_monitor.accounts import usernames
 from classroom_monitor.staff import links
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.picker import Picker, read_day
 from classroom_monitor.staff.text import fold
 
 
 def take_step(
-    request: SchoolRequest, step: str, data: QueryDict, picker: Picker
+    request: StaffRequest, step: str, data: QueryDict, picker: Picker
 ) -> dict[str, Any]:
     """Do what the pressed button says to the typed values; nothing is saved yet."""
     if step == "add":
@@ -32,7 +32,7 @@ def take_step(
     return {"shown_step": step}
 
 
-def suggest(request: SchoolRequest, data: QueryDict) -> tuple[str, str]:
+def suggest(request: StaffRequest, data: QueryDict) -> tuple[str, str]:
     """A free username for the typed name, and what to say about it."""
     surname, first = data.get("last_name", ""), data.get("first_name", "")
     if not surname.strip():
@@ -46,7 +46,7 @@ def suggest(request: SchoolRequest, data: QueryDict) -> tuple[str, str]:
     return name, "This username is free."
 
 
-def copy_groups(request: SchoolRequest, typed: str, picker: Picker) -> str:
+def copy_groups(request: StaffRequest, typed: str, picker: Picker) -> str:
     """Select what a colleague has; say what was done, or how to name one person."""
     found = colleagues(request, typed)[:6]
     exact = [member for member in found if member.list_name == typed.strip()]
@@ -60,7 +60,7 @@ def copy_groups(request: SchoolRequest, typed: str, picker: Picker) -> str:
     return f"{count} added from {member.full_name}."
 
 
-def colleagues(request: SchoolRequest, typed: str) -> list[Membership]:
+def colleagues(request: StaffRequest, typed: str) -> list[Membership]:
     if not typed.strip():
         return []
     today = request.school.today()
@@ -71,7 +71,7 @@ def colleagues(request: SchoolRequest, typed: str) -> list[Membership]:
 
 
 @staff_managers_only
-def check_username(request: SchoolRequest) -> HttpResponse:
+def check_username(request: StaffRequest) -> HttpResponse:
     """Say at once whether a typed username can be had, never where it is used."""
     typed = request.GET.get("username", "")
     name = usernames.normalise(typed)
@@ -96,7 +96,7 @@ def check_username(request: SchoolRequest) -> HttpResponse:
 
 
 @staff_managers_only
-def suggest_username(request: SchoolRequest) -> HttpResponse:
+def suggest_username(request: StaffRequest) -> HttpResponse:
     """The username box filled with a free suggestion."""
     name, note = suggest(request, request.GET)
     page = {"name": name, "note": note}
@@ -104,7 +104,7 @@ def suggest_username(request: SchoolRequest) -> HttpResponse:
 
 
 @staff_managers_only
-def list_colleagues(request: SchoolRequest) -> HttpResponse:
+def list_colleagues(request: StaffRequest) -> HttpResponse:
     """Names for *Same groups as…*, as one types."""
     page = {"members": colleagues(request, request.GET.get("same_as", ""))}
     return render(request, "staff/_colleagues.html", page)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -14,8 +15,11 @@ from classroom_monitor.history.models import Change, Entry
 from classroom_monitor.staff import undo
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
-from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, find
+from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, Parts, find
 from classroom_monitor.staff.trail.words import Line, line_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MOST_EXPORTED = 50_000
@@ -46,7 +50,9 @@ def list_history(request: SchoolRequest) -> HttpResponse:
     return render(request, "staff/history.html", page, status=status)
 
 
-def told(request: SchoolRequest, changes: list[Change]) -> list[Line]:
+def told(
+    request: SchoolRequest, changes: list[WithAnnotations[Change, Parts]]
+) -> list[Line]:
     zone = ZoneInfo(request.school.time_zone)
     undone = undo.undone_among(changes)
     lines = []
@@ -80,7 +86,7 @@ class Echo:
         return value
 
 
-def rows(request: SchoolRequest, entries: list[Change]) -> Iterator[str]:
+def rows(request: SchoolRequest, entries: Iterable[Change]) -> Iterator[str]:
     zone = ZoneInfo(request.school.time_zone)
     writer = csv.writer(Echo())
     yield "\ufeff" + writer.writerow(

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 
 from classroom_monitor.history.models import Change
 from classroom_monitor.staff import undo
-from classroom_monitor.staff.access import SchoolRequest, staff_managers_only
+from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 
 
 @staff_managers_only
 @require_POST
-def undo_change(request: SchoolRequest, ref: str) -> HttpResponse:
+def undo_change(request: StaffRequest, ref: str) -> HttpResponse:
     school = request.school
     changes = Change.objects.filter(school=school).select_related("content")
     change = get_object_or_404(changes, ref=ref)
@@ -30,7 +30,7 @@ def undo_change(request: SchoolRequest, ref: str) -> HttpResponse:
     return HttpResponseRedirect(back(request))
 
 
-def back(request: SchoolRequest) -> str:
+def back(request: StaffRequest) -> str:
     """The page where Undo was pressed, if it is the list or the history."""
     came = urlsplit(request.headers.get("Referer", ""))
     history = f"/schools/{request.school.slug}/history/"
