@@ -4,6 +4,7 @@ Mail leaves through a real SMTP server, and the links in it are opened.
 """
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -172,6 +173,29 @@ def test_a_forgotten_password_is_mailed_and_the_answer_tells_nothing(
     call_command("db_worker", "--batch", "--interval=0", "--no-startup-delay")
     deliver_due()
     assert [mail.address for mail in sink.received] == [tess.user.email]
+
+
+def test_no_page_asks_another_host_web_7(browse, amara, tess):
+    """`browse` fails the test on any request to another host; this opens the pages."""
+    page = browse(amara)
+    hosts = set()
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    for address in (STAFF, f"{STAFF}add/", "/schools/ashgrove/history/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+    assert len(hosts) == 1
+
+
+def test_signing_in_lets_managers_and_paste_do_their_work_a11_3(browse, db):
+    page = browse()
+    page.goto("/accounts/sign-in/")
+    name = page.get_by_label("Username or email")
+    password = page.get_by_label("Password", exact=True)
+    expect(name).to_have_attribute("autocomplete", "username")
+    expect(password).to_have_attribute("autocomplete", "current-password")
+    password.focus()
+    page.keyboard.insert_text("pasted as one piece")
+    expect(password).to_have_value("pasted as one piece")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (320, 640)])

@@ -1,4 +1,4 @@
-"""What every page's markup must hold, whatever is on it."""
+"""What every page’s markup must hold, whatever is on it (A11-4)."""
 
 import re
 from pathlib import Path

@@ -63,7 +63,7 @@ def test_each_setting_that_is_wrong_is_told(ready, name, value, sentence):
     assert sentence in sentences()
 
 
-def test_a_demonstration_is_told_and_so_are_its_kept_sign_ins(ready):
+def test_a_demonstration_is_told_and_so_are_its_sign_ins_auth_8(ready):
     make_demonstration(by=Actor.system())
     told = sentences()
     assert "The demonstration is in this database" in told

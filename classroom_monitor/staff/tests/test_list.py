@@ -90,7 +90,7 @@ def test_every_word_must_be_found(page, tess, sal):
     assert sal.ref not in html
 
 
-def test_ten_times_the_rows_cost_the_same_queries(
+def test_ten_times_the_rows_cost_the_same_queries_rel_8(
     page, ashgrove, django_assert_max_num_queries
 ):
     page()
