@@ -42,6 +42,7 @@ def test_every_letter_is_whole_and_says_no_name_in_its_subject_dp_4(tess, send, 
 
 def test_letters_show_names_as_they_are(tess, send):
     tess.first_name, tess.last_name = "Siobhán", "O'Neill <b>"
+    tess.save()
     assert "Siobhán O'Neill <b>," in write(send(tess)).text
 
 
