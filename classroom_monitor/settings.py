@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "classroom_monitor.accounts",
     "classroom_monitor.staff",
     "classroom_monitor.groups",
+    "classroom_monitor.pupils",
+    "classroom_monitor.attainment",
     "classroom_monitor.home",
     "django.contrib.auth",
     "django.contrib.contenttypes",

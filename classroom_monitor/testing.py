@@ -18,8 +18,15 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 
 from classroom_monitor.accounts.models import User
+from classroom_monitor.attainment import defaults
+from classroom_monitor.attainment.book import Book
+from classroom_monitor.attainment.models import Attainment, Subject
+from classroom_monitor.attainment.months import month_of
 from classroom_monitor.groups.models import Group, GroupAccess, GroupKind
 from classroom_monitor.history.models import Actor
+from classroom_monitor.pupils.actions import Move as PupilMove
+from classroom_monitor.pupils.actions import move, save_pupil
+from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.schools.models import (
     AcademicYear,
     Operator,
@@ -54,6 +61,41 @@ def make_group(school: School, name: str, today: date, **fields: Any) -> Group:
     year = AcademicYear.containing(school, today)
     fields.setdefault("academic_year", year)
     return Group.objects.create(school=school, name=name, search=name.lower(), **fields)
+
+
+def make_pupil(
+    school: School, name: str, today: date, *groups: Group, **fields: Any
+) -> Pupil:
+    """A pupil on roll since the start of the academic year, in standing groups too."""
+    first, _, last = name.partition(" ")
+    start = AcademicYear.containing(school, today).starts_on
+    values = {"year_group": "4", "joined_on": start} | fields
+    pupil = Pupil(school=school, first_name=first, last_name=last or first)
+    by = Actor.system()
+    save_pupil(pupil, values, by=by, today=today)
+    move(school, [PupilMove(pupil, dict.fromkeys(groups))], by=by, today=today)
+    return pupil
+
+
+def make_result(
+    pupil: Pupil, subject: Subject, month: date, text: str, kind: str = "TA"
+) -> Attainment:
+    """A result as it stands after somebody entered it: "3E+", "104", "A"."""
+    sheet = Book.of(pupil.school).scale_for(subject.pk, kind, pupil.year_group, month)
+    assert sheet is not None, "no scale for that subject and month"
+    value = sheet.read(text)
+    assert value is not None, "nothing to enter"
+    return Attainment.objects.create(
+        school=pupil.school,
+        pupil=pupil,
+        subject=subject,
+        month=month,
+        kind=kind,
+        scale_id=value.scale,
+        step_id=value.step,
+        number=value.number,
+        absence=value.absence,
+    )
 
 
 @pytest.fixture
@@ -150,6 +192,57 @@ def tess_has_4b(tess, class_4b, today) -> GroupAccess:
     return GroupAccess.objects.create(
         school=tess.school, group=class_4b, membership=tess, from_on=today
     )
+
+
+@pytest.fixture
+def cara(ashgrove, class_4b, today) -> Pupil:
+    """A pupil of 4B, Year 4."""
+    return make_pupil(ashgrove, "Cara Nowak", today, class_4b)
+
+
+@pytest.fixture
+def dev(ashgrove, class_4b, today) -> Pupil:
+    """Another pupil of 4B, with characteristics."""
+    return make_pupil(
+        ashgrove, "Dev Patel", today, class_4b, has_pupil_premium=True, sen="K"
+    )
+
+
+@pytest.fixture
+def class_5a(ashgrove, today) -> Group:
+    """A group that Tess does not have."""
+    return make_group(ashgrove, "5A", today)
+
+
+@pytest.fixture
+def ewan(ashgrove, class_5a, today) -> Pupil:
+    """A pupil of 5A, whom Tess does not see."""
+    return make_pupil(ashgrove, "Ewan Quill", today, class_5a, year_group="5")
+
+
+@pytest.fixture
+def fay(birchwood, class_of_birchwood) -> Pupil:
+    """A pupil of Birchwood, of whom Ashgrove must never see anything."""
+    return make_pupil(
+        birchwood, "Fay Birchwoodchild", birchwood.today(), class_of_birchwood
+    )
+
+
+@pytest.fixture
+def subjects(ashgrove, today) -> dict[str, Subject]:
+    """Ashgrove's subjects by name, with the scales that every school begins with."""
+    defaults.keep(ashgrove, today)
+    return {subject.name: subject for subject in ashgrove.subjects.in_order()}
+
+
+@pytest.fixture
+def reading(subjects) -> Subject:
+    return subjects["Reading"]
+
+
+@pytest.fixture
+def this_month(today) -> date:
+    return month_of(today)
 
 
 @pytest.fixture

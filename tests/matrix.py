@@ -28,6 +28,8 @@ GATES = {
     "person": gate(others="in"),
     "member": gate(tess="in", sal="in", amara="in"),
     "administrator": gate(tess=403, sal=403, amara="in"),
+    # Amara is SLT beside being an administrator.
+    "slt": gate(tess=403, sal="in", amara="in"),
     "trust": gate(tilda="in"),
     "operator": gate(oona="in"),
     # Closed outside the demonstration, also to the operator.
@@ -45,7 +47,7 @@ class Row:
 
 
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
-SELECTION = "selection"
+SELECTION, PUPIL = "selection", "pupil"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 

@@ -18,6 +18,7 @@ from tests.matrix import (
     CHANGE,
     GROUP,
     MESSAGE,
+    PUPIL,
     ROLE,
     SCHOOL,
     SELECTION,
@@ -35,7 +36,17 @@ def tara(db) -> TrustAdministrator:
 
 
 @pytest.fixture
-def world(request, ashgrove, birchwood, tess, class_4b, class_of_birchwood) -> dict:
+def world(
+    request,
+    ashgrove,
+    birchwood,
+    tess,
+    tess_has_4b,
+    cara,
+    fay,
+    class_4b,
+    class_of_birchwood,
+) -> dict:
     """All actors, and for each kind of ref one here and one of another school."""
     people = {
         name: request.getfixturevalue(name)
@@ -49,6 +60,7 @@ def world(request, ashgrove, birchwood, tess, class_4b, class_of_birchwood) -> d
     refs = {
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
+        PUPIL: (cara.ref, fay.ref),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
         SELECTION: (selection_of(tess).ref, selection_of(other).ref),
         SCHOOL: (ashgrove.ref, birchwood.ref),

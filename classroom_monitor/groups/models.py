@@ -187,3 +187,59 @@ class GroupIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.system}: {self.value}"
+
+
+class AccessAnswer(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AccessTerm(models.TextChoices):
+    LESSON = "lesson", "For a lesson: until the end of today"
+    WEEK = "week", "For a week"
+    JULY = "july", "Until the end of the academic year"
+
+
+class AccessRequest(models.Model):
+    """Somebody asks for a group that they lack; who manages groups answers."""
+
+    ref = models.CharField(max_length=20, unique=True, default=make_ref)
+    school = models.ForeignKey(
+        "schools.School", models.PROTECT, related_name="access_requests"
+    )
+    group = models.ForeignKey(Group, models.PROTECT, related_name="access_requests")
+    membership = models.ForeignKey(
+        "staff.Membership", models.CASCADE, related_name="access_requests"
+    )
+    term = models.CharField(max_length=10, choices=AccessTerm)
+    reason = models.CharField(max_length=300, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(
+        max_length=10, choices=AccessAnswer, default=AccessAnswer.WAITING
+    )
+    words = models.CharField(max_length=300, blank=True)
+    # What was granted, which may be less than what was asked for.
+    granted_term = models.CharField(max_length=10, choices=AccessTerm, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        "staff.Membership", models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "membership"],
+                condition=models.Q(answer="waiting"),
+                name="one_waiting_request_a_user_and_group",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["school", "answer", "id"], name="access_requests_by_answer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} asks for {self.group_id}: {self.answer}"

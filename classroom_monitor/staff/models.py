@@ -176,6 +176,9 @@ class Membership(models.Model):
     def can_manage_groups(self) -> bool:
         return self.is_administrator
 
+    def can_manage_pupils(self) -> bool:
+        return self.is_administrator
+
     def can_manage_settings(self) -> bool:
         return self.is_administrator
 
@@ -188,8 +191,21 @@ class Membership(models.Model):
     def can_edit_historical_data(self) -> bool:
         return self.is_slt()
 
+    def can_reopen_months(self) -> bool:
+        return self.is_slt()
+
     def sees_whole_school(self) -> bool:
         return self.is_slt()
+
+    def sees_characteristics(self) -> bool:
+        """Of the pupils whom they see otherwise."""
+        return self.can_see_characteristics or self.is_administrator
+
+    def sees_usage(self) -> bool:
+        return self.is_slt() or self.is_administrator
+
+    def can_set_targets_beyond_own_groups(self) -> bool:
+        return self.can_set_targets and self.is_slt()
 
     def groups_on(self, day: date) -> GroupQuerySet:
         """The groups that this person has on a day."""

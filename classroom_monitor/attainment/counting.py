@@ -1,0 +1,90 @@
+"""What counts for a month: its SA; else its TA; else an earlier TA, carried forward.
+
+A summative assessment stands in its month only. A teacher assessment carries forward,
+on the same scale, until another one replaces it; an absence is no result and so is
+neither carried nor does it hide an older result from later months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from classroom_monitor.attainment.book import Value
+from classroom_monitor.attainment.models import Kind
+from classroom_monitor.attainment.months import between
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A value in its place, as it stands in the database."""
+
+    pupil: int
+    subject: int
+    month: date
+    kind: str
+    value: Value
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The result that counts for a month, and how many months old it is."""
+
+    result: Result
+    age: int = 0
+
+    @property
+    def value(self) -> Value:
+        return self.result.value
+
+    @property
+    def is_carried(self) -> bool:
+        return self.age > 0
+
+
+class Line:
+    """The results of one pupil in one subject, over any months."""
+
+    __slots__ = ("by_place", "teacher")
+
+    def __init__(self, results: Iterable[Result]) -> None:
+        self.by_place: dict[tuple[date, str], Result] = {
+            (result.month, result.kind): result for result in results
+        }
+        # Teacher assessments that carry, newest first.
+        self.teacher = sorted(
+            (
+                result
+                for result in self.by_place.values()
+                if result.kind == Kind.TA and not result.value.absence
+            ),
+            key=lambda result: result.month,
+            reverse=True,
+        )
+
+    def of(self, month: date, kind: str) -> Result | None:
+        """What was entered in that very month."""
+        return self.by_place.get((month, kind))
+
+    def counted(self, month: date, scale: int | None) -> Counted | None:
+        """What counts for a month in which teachers assess on `scale` (its key)."""
+        for kind in (Kind.SA, Kind.TA):
+            if result := self.by_place.get((month, kind)):
+                return Counted(result)
+        for result in self.teacher:
+            if result.month < month and result.value.scale == scale:
+                return Counted(result, between(result.month, month))
+        return None
+
+
+EMPTY = Line([])
+
+
+def lines(results: Iterable[Result]) -> Mapping[tuple[int, int], Line]:
+    """One line for each pupil and subject that have any result."""
+    grouped: dict[tuple[int, int], list[Result]] = {}
+    for result in results:
+        grouped.setdefault((result.pupil, result.subject), []).append(result)
+    return {place: Line(found) for place, found in grouped.items()}

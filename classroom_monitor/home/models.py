@@ -1,0 +1,95 @@
+"""Favourites: graphs kept on a homepage, and the first steps of a new school."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+from classroom_monitor.refs import make_ref
+
+
+class GraphKind(models.TextChoices):
+    ATTAINMENT_SPREAD = "attainment-spread", "Attainment spread"
+    ATTAINMENT_BREAKDOWN = "attainment-breakdown", "Attainment breakdown"
+    PROGRESS_SPREAD = "progress-spread", "Progress spread"
+    PROGRESS_BREAKDOWN = "progress-breakdown", "Progress breakdown"
+    ON_TRACK = "on-track", "On-track share"
+
+
+class Favourite(models.Model):
+    """A graph kept on the homepage: of one person, or the school's preset for all.
+
+    It keeps what to show and never a figure: that is worked out for whoever looks.
+    """
+
+    ref = models.CharField(max_length=20, unique=True, default=make_ref)
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    # Empty for a preset of the school.
+    membership = models.ForeignKey(
+        "staff.Membership", models.CASCADE, null=True, related_name="favourites"
+    )
+    kind = models.CharField(max_length=30, choices=GraphKind)
+    title = models.CharField(max_length=100, blank=True)
+    # "school", "year" or "group"; or empty, for whatever the page's picker says.
+    scope = models.CharField(max_length=10, blank=True)
+    year_group = models.CharField(max_length=2, blank=True)
+    group = models.ForeignKey(
+        "groups.Group", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    # Which months: the current one, or from one back; offsets in months, so that a
+    # favourite moves with the year.
+    months_back = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=100)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["school", "membership", "position"], name="favourites_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()
+
+
+class FavouriteSubject(models.Model):
+    """A favourite shows this subject; without any it shows all of them."""
+
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    favourite = models.ForeignKey(Favourite, models.CASCADE, related_name="subjects")
+    subject = models.ForeignKey("attainment.Subject", models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["favourite", "subject"], name="one_subject_a_favourite"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.favourite_id}: {self.subject_id}"
+
+
+class PutAside(models.Model):
+    """A person does not want one of the school's presets, or a page of first steps."""
+
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    membership = models.ForeignKey(
+        "staff.Membership", models.CASCADE, related_name="put_aside"
+    )
+    # Empty for the first steps.
+    favourite = models.ForeignKey(
+        Favourite, models.CASCADE, null=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "favourite"], name="put_aside_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} put aside {self.favourite_id or 'first steps'}"
