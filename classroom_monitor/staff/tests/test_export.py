@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom_monitor.history.models import Change
-from classroom_monitor.staff.listing.export import STARTS_A_FORMULA, harmless
 from classroom_monitor.testing import make_member
+from classroom_monitor.ui.sheets import STARTS_A_FORMULA, harmless
 
 LIST = "/schools/ashgrove/staff/"
 

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from classroom_monitor.history.models import Change, Entry
 from classroom_monitor.staff.access import StaffRequest, staff_managers_only
-from classroom_monitor.staff.listing.export import (
-    Cells,
-    as_csv,
-    as_xlsx,
-    people_cells,
-)
+from classroom_monitor.staff.listing.export import HEADINGS, people_cells
 from classroom_monitor.staff.listing.query import ListQuery
 from classroom_monitor.staff.listing.statements import Ask
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from classroom_monitor.ui.sheets import Cells, csv_file, xlsx_file
 
 
 @staff_managers_only
 @require_safe
 def export_csv(request: StaffRequest) -> HttpResponseBase:
     lines = taken_out(request, "csv")
-    response = StreamingHttpResponse(as_csv(lines), content_type="text/csv")
-    return as_file(response, request, "csv")
+    return csv_file(file_name(request), HEADINGS, lines)
 
 
 @staff_managers_only
 @require_safe
 def export_xlsx(request: StaffRequest) -> HttpResponseBase:
     lines = taken_out(request, "xlsx")
-    return as_file(HttpResponse(as_xlsx(lines), content_type=XLSX), request, "xlsx")
+    return xlsx_file(file_name(request), "Users", HEADINGS, lines)
 
 
 def taken_out(request: StaffRequest, kind: str) -> list[Cells]:
@@ -51,11 +44,5 @@ def taken_out(request: StaffRequest, kind: str) -> list[Cells]:
     return lines
 
 
-def as_file(
-    response: HttpResponseBase, request: StaffRequest, kind: str
-) -> HttpResponseBase:
-    name = f"users-{request.school.slug}-{request.school.today().isoformat()}.{kind}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def file_name(request: StaffRequest) -> str:
+    return f"users-{request.school.slug}-{request.school.today().isoformat()}"
