@@ -1,0 +1,309 @@
+"""What pupils are aimed at in a month, and how they stand against it.
+
+    targets_for(school, book, pupils, subjects, month) -> {(pupil, subject): Aim}
+
+in six statements, however many pupils. The caller has asked which of the school's
+pupils may be shown or counted; keys of pupils and subjects go in and come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from classroom_monitor.attainment import paths
+from classroom_monitor.attainment.book import Book, Value
+from classroom_monitor.attainment.counting import EMPTY, Line, Result, lines
+from classroom_monitor.attainment.models import Attainment, Kind, Target
+from classroom_monitor.attainment.paths import Status
+from classroom_monitor.attainment.reading import COLUMNS, build, from_statement
+from classroom_monitor.groups.standing import ALL_PUPILS
+from classroom_monitor.pupils.models import GroupPupil
+from classroom_monitor.pupils.years import YearGroups, last_day
+from classroom_monitor.schools.models import School
+
+Place = tuple[int, int]
+FIELDS = (
+    "pk",
+    "ref",
+    "name",
+    "pupil_id",
+    "group_id",
+    "group__standing",
+    "subject_id",
+    "scale_id",
+    "step_id",
+    "number",
+    "start_month",
+    "month",
+    "start_points",
+    "path",
+)
+# The newest teacher assessment before each start of a path; as `reading.CARRIED`, but
+# from several months back at once.
+CARRIED_INTO = """
+    SELECT a.pupil_id, a.subject_id, a.month, a.scale_id, a.step_id, a.number, a.version
+      FROM pupils_pupil p
+     CROSS JOIN (VALUES {places}) AS place
+      JOIN attainment_attainment a ON a.id = (
+           SELECT b.id FROM attainment_attainment b
+            WHERE b.pupil_id = p.id AND b.subject_id = place.column1
+              AND b.scale_id = place.column2 AND b.kind = 'TA' AND b.absence = ''
+              AND b.month < place.column3
+            ORDER BY b.month DESC LIMIT 1)
+     WHERE p.school_id = %s AND p.id IN ({pupils})
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The target that counts for a pupil and subject, and how the pupil stands."""
+
+    ref: str
+    name: str
+    value: Value
+    due: date
+    # A pupil's own target, not one of a group.
+    is_own: bool
+    # What the target counts, what is to be had by the month, what the pupil has: none
+    # of the last two without a result on the scale of the target.
+    points: Decimal
+    expected: Decimal | None = None
+    reached: Decimal | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target as it stands in the database."""
+
+    pk: int
+    ref: str
+    name: str
+    pupil: int | None
+    group: int | None
+    standing: str
+    subject: int
+    value: Value
+    start: date
+    due: date
+    first: Decimal | None
+    path: str
+
+    @property
+    def breadth(self) -> int:
+        """Whose it is: 0 a pupil's, 1 a group's, 2 a year group's, 3 the school's."""
+        if self.pupil is not None:
+            return 0
+        if not self.standing:
+            return 1
+        return 3 if self.standing == ALL_PUPILS else 2
+
+    @property
+    def rank(self) -> tuple[int, date, date, int]:
+        """The lowest counts: a pupil's own, then the narrowest group's; of these the
+        one that is due next, and then the one that began last."""
+        return (self.breadth, self.due, date.max - (self.start - date.min), -self.pk)
+
+
+def targets_for(
+    school: School,
+    book: Book,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    month: date,
+    *,
+    years: YearGroups | None = None,
+) -> Mapping[Place, Aim]:
+    """Which target counts for each pupil and subject in a month, with its status.
+
+    A target counts from its start until the month in which it is due; a pupil's own
+    goes before that of a group, and a class's before the year group's and the school's.
+    A group's target is for whoever was in it at the end of the month (today, in the
+    current one), and for those whom teachers assess on its scale by then.
+    """
+    if not pupils or not subjects:
+        return {}
+    today = school.today()
+    goals = goals_for(school, pupils, subjects, month, today)
+    if not goals:
+        return {}
+    years = years or year_groups(school, pupils, today)
+    chosen = choose(book, goals, years)
+    found = lines(results_of(school, book, chosen, month))
+    return {
+        place: aim_of(book, goal, found.get(place, EMPTY), month)
+        for place, goal in chosen.items()
+    }
+
+
+def goals_for(
+    school: School,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    month: date,
+    today: date,
+) -> list[tuple[int, Goal]]:
+    """Every target that runs in a month, with each of the pupils whom it is for."""
+    members = members_of(school, pupils, min(last_day(month), today))
+    rows = (
+        Target.objects.filter(
+            Q(pupil__in=pupils) | Q(group__in=members),
+            school=school,
+            subject__in=subjects,
+            start_month__lte=month,
+            month__gte=month,
+        )
+        .order_by("pk")
+        .values_list(*FIELDS)
+    )
+    found: list[tuple[int, Goal]] = []
+    for row in rows:
+        goal = goal_of(row)
+        if goal.pupil is not None:
+            found.append((goal.pupil, goal))
+        elif goal.group is not None:
+            found += [(pupil, goal) for pupil in members[goal.group]]
+    return found
+
+
+def goal_of(row: Iterable[Any]) -> Goal:
+    """A target from its columns, as `FIELDS` names them."""
+    (pk, ref, name, pupil, group, standing, subject, *rest) = row
+    scale, step, number, start, due, first, path = rest
+    value = Value(scale, step, number)
+    return Goal(
+        pk, ref, name, pupil, group, standing or "", subject, value, start, due,
+        first, path,
+    )  # fmt: skip
+
+
+def members_of(
+    school: School, pupils: Collection[int], day: date
+) -> dict[int, list[int]]:
+    """Which of the pupils were in which group on a day, by group."""
+    links = GroupPupil.objects.on(day).filter(
+        school=school,
+        pupil__in=pupils,
+        # Only groups that have any target at all.
+        group__in=Target.objects.filter(school=school, group__isnull=False)
+        .order_by()
+        .values("group"),
+    )
+    members: dict[int, list[int]] = {}
+    for group, pupil in links.values_list("group_id", "pupil_id"):
+        members.setdefault(group, []).append(pupil)
+    return members
+
+
+def year_groups(school: School, pupils: Collection[int], today: date) -> YearGroups:
+    years = YearGroups([], today)
+    years.now = dict(
+        school.pupils.filter(pk__in=pupils).values_list("pk", "year_group")
+    )
+    years.read(years.now)
+    return years
+
+
+def choose(
+    book: Book, goals: Iterable[tuple[int, Goal]], years: YearGroups
+) -> dict[Place, Goal]:
+    """The one target that counts in each place."""
+    chosen: dict[Place, Goal] = {}
+    for pupil, goal in goals:
+        place = (pupil, goal.subject)
+        if goal.pupil is None:
+            year_group = years.of(pupil, goal.due)
+            sheet = book.scale_for(goal.subject, Kind.TA, year_group, goal.due)
+            if sheet is None or sheet.pk != goal.value.scale:
+                continue
+        if place not in chosen or goal.rank < chosen[place].rank:
+            chosen[place] = goal
+    return chosen
+
+
+def results_of(
+    school: School, book: Book, chosen: Mapping[Place, Goal], month: date
+) -> list[Result]:
+    """Results of the month and of the months in which the paths begin, and what
+    carries into any of them."""
+    pupils = {pupil for pupil, _ in chosen}
+    subjects = {subject for _, subject in chosen}
+    starts = {goal.start for goal in chosen.values() if goal.first is None}
+    rows = Attainment.objects.filter(
+        school=school,
+        pupil__in=pupils,
+        subject__in=subjects,
+        month__in={month, *starts},
+    ).values_list(*COLUMNS)
+    needed = {
+        (goal.subject, goal.value.scale, before)
+        for goal in chosen.values()
+        for before in {month, *starts}
+    }
+    return [build(*row) for row in rows] + carried_into(school, pupils, needed)
+
+
+def carried_into(
+    school: School, pupils: Collection[int], places: Collection[tuple[int, int, date]]
+) -> list[Result]:
+    if not pupils or not places:
+        return []
+    statement = CARRIED_INTO.format(
+        places=", ".join("(%s, %s, %s)" for _ in places),
+        pupils=", ".join("%s" for _ in pupils),
+    )
+    values = [part for place in sorted(places) for part in place]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, school.pk, *pupils])
+        rows = cursor.fetchall()
+    return [from_statement(row) for row in rows]
+
+
+def standing(book: Book, line: Line, month: date, scale: int) -> Decimal | None:
+    """The points that a pupil has in a month on the scale of a target.
+
+    What counts for the month, if it is on that scale: a test on another one says
+    nothing here, and the teacher assessment does. An absence is no number.
+    """
+    counted = line.counted(month, scale)
+    if counted is not None and counted.value.scale == scale:
+        return book.points(counted.value)
+    entered = line.of(month, Kind.TA)
+    if entered is not None:
+        same = entered.value.scale == scale
+        return book.points(entered.value) if same else None
+    for result in line.teacher:
+        if result.month < month and result.value.scale == scale:
+            return book.points(result.value)
+    return None
+
+
+def aim_of(book: Book, goal: Goal, line: Line, month: date) -> Aim:
+    """A target with what it expects of one pupil by a month, and how that stands."""
+    scale = goal.value.scale
+    points = book.points(goal.value)
+    if points is None:
+        raise ValueError("a target is a step or a number")
+    first = goal.first
+    if first is None:
+        first = standing(book, line, goal.start, scale)
+    wanted = status = None
+    reached = standing(book, line, month, scale)
+    if first is not None:
+        wanted = paths.expected(
+            goal.path, goal.start, goal.due, first=first, last=points, month=month
+        )
+    if wanted is not None and reached is not None:
+        tolerance = book.scales[scale].scale.tolerance
+        status = paths.status_of(reached, wanted, tolerance)
+    return Aim(
+        goal.ref, goal.name, goal.value, goal.due, goal.pupil is not None,
+        points, wanted, reached, status,
+    )  # fmt: skip
