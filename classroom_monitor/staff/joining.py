@@ -67,25 +67,22 @@ def add_member(
         )
         for group, until in new.groups.items()
     )
-    Change.record(
-        Entry(
-            "staff.added",
-            "user",
-            member.ref,
-            member.list_name,
-            after={
-                "username": user.username,
-                "email": new.email,
-                "user_type": member.user_type,
-                "is_administrator": member.is_administrator,
-                "can_set_targets": member.can_set_targets,
-                "groups": [
-                    [g.ref, g.name, until.isoformat() if until else None]
-                    for g, until in new.groups.items()
-                ],
-            },
-        ),
-        by=by,
-        school=school,
-    )
+    Change.record(entry_for(member, new), by=by, school=school)
     return member
+
+
+def entry_for(member: Membership, new: NewMember) -> Entry:
+    """What the trail keeps of somebody who was added."""
+    groups = [
+        [group.ref, group.name, until.isoformat() if until else None]
+        for group, until in new.groups.items()
+    ]
+    after = {
+        "username": new.username,
+        "email": new.email,
+        "user_type": member.user_type,
+        "is_administrator": member.is_administrator,
+        "can_set_targets": member.can_set_targets,
+        "groups": groups,
+    }
+    return Entry("staff.added", "user", member.ref, member.list_name, after=after)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from classroom_monitor.accounts import links
 from classroom_monitor.accounts.models import Link, LinkKind, User
+from classroom_monitor.history.logs import event
 from classroom_monitor.outbox.endings import Withdraw
 from classroom_monitor.outbox.letters import Letter, render
 from classroom_monitor.outbox.models import Message, MessageKind
@@ -21,6 +22,7 @@ TO_A_PLACE = {MessageKind.SET_PASSWORD, MessageKind.INVITATION}
 NO_PLACE = "This person is no longer active here."
 NO_WAY_IN = "This person can no longer sign in."
 NO_ADDRESS = "There is no email address any more."
+FOREIGN = "This message names a user of another school."
 OWN_ACCOUNT = "They sign in with their own account."
 SUBJECTS = {
     MessageKind.SET_PASSWORD: "Set your password for Classroom Monitor",
@@ -38,6 +40,11 @@ def address_of(message: Message) -> str:
     """Where this message goes now. Raises `Withdraw` if it is not to go any more."""
     member, user = message.membership, message.user
     if member is not None:
+        # No page makes such a row; a job trusts none of the keys that it was given.
+        if member.school_id != message.school_id:
+            slug = message.school.slug if message.school else ""
+            event("authz_fail", mail=message.ref, school=slug)
+            raise Withdraw(FOREIGN)
         if not member.is_active_on(member.school.today()):
             raise Withdraw(NO_PLACE)
         if member.user_id != message.user_id:
