@@ -7,10 +7,14 @@ from django.views.generic import RedirectView
 from classroom_monitor.accounts.urls import sign_in_patterns
 from classroom_monitor.outbox.views import read_mail
 
+group_patterns = [
+    path("", include("classroom_monitor.groups.urls")),
+    path("", include("classroom_monitor.pupils.urls_groups")),
+]
 school_patterns = [
     path("", include("classroom_monitor.home.urls")),
     path("staff/", include("classroom_monitor.staff.urls")),
-    path("groups/", include("classroom_monitor.groups.urls")),
+    path("groups/", include((group_patterns, "groups"))),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),

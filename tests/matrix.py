@@ -28,6 +28,8 @@ GATES = {
     "person": gate(others="in"),
     "member": gate(tess="in", sal="in", amara="in"),
     "administrator": gate(tess=403, sal=403, amara="in"),
+    # Tess has the group; Amara keeps the records of every group.
+    "holder": gate(tess="in", sal=403, amara="in"),
     # Amara is SLT beside being an administrator.
     "slt": gate(tess=403, sal="in", amara="in"),
     "trust": gate(tilda="in"),
@@ -95,7 +97,10 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/history/history.csv": Row("administrator"),
     "schools/<slug:school>/groups/": Row("administrator"),
     "schools/<slug:school>/groups/add/": Row("administrator", "GET POST"),
-    "schools/<slug:school>/groups/<str:ref>/": Row("administrator", "GET POST", GROUP),
+    "schools/<slug:school>/groups/<str:ref>/": Row("holder", "GET", GROUP),
+    "schools/<slug:school>/groups/<str:ref>/edit/": Row(
+        "administrator", "GET POST", GROUP
+    ),
     "schools/<slug:school>/groups/<str:ref>/archive/": Row(
         "administrator", "POST", GROUP
     ),

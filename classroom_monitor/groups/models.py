@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -168,6 +168,11 @@ class GroupAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} has {self.group_id} from {self.from_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, as people say it."""
+        return self.to_on - timedelta(days=1) if self.to_on else None
 
 
 class GroupIdentifier(models.Model):

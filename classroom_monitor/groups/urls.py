@@ -1,12 +1,13 @@
+"""Group Management; the pages that show pupils stand in pupils/urls_groups.py."""
+
 from django.urls import path
 
-from classroom_monitor.groups import views
+from classroom_monitor.groups.views import form, listing
 
-app_name = "groups"
 urlpatterns = [
-    path("", views.list_groups, name="list"),
-    path("add/", views.add_group, name="add"),
-    path("<str:ref>/", views.edit_group, name="edit"),
-    path("<str:ref>/archive/", views.archive_group, name="archive"),
-    path("<str:ref>/restore/", views.restore_group, name="restore"),
+    path("", listing.list_groups, name="list"),
+    path("add/", form.add_group, name="add"),
+    path("<str:ref>/edit/", form.edit_group, name="edit"),
+    path("<str:ref>/archive/", form.archive_group, name="archive"),
+    path("<str:ref>/restore/", form.restore_group, name="restore"),
 ]

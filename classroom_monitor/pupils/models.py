@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -236,6 +236,11 @@ class GroupPupil(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil_id} is in {self.group_id} from {self.from_on}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds, as people say it."""
+        return self.to_on - timedelta(days=1) if self.to_on else None
 
 
 class PupilList(models.Model):

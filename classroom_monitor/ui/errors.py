@@ -13,12 +13,21 @@ from classroom_monitor.ui.theme import chosen_theme
 
 
 class Refused(PermissionDenied):
-    """A member may not do this; `help_from` names those who can help."""
+    """A member may not do this; `help_from` names those who can help.
 
-    def __init__(self, help_from: Sequence[str] = (), why: str = "") -> None:
+    `way_out` is an address and the words on the button that leads there.
+    """
+
+    def __init__(
+        self,
+        help_from: Sequence[str] = (),
+        why: str = "",
+        way_out: tuple[str, str] | None = None,
+    ) -> None:
         super().__init__(why)
         self.help_from = list(help_from)
         self.why = why
+        self.way_out = way_out
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         "base": base_for(request),
         "help_from": getattr(exception, "help_from", []),
         "why": getattr(exception, "why", ""),
+        "way_out": getattr(exception, "way_out", None),
     }
     return render(request, "ui/refused.html", page, status=403)
 

@@ -67,9 +67,9 @@ def test_a_stale_form_is_told_and_loses_nothing_rel_2(
 ):
     browser = sign_in(amara)
     first = new_group | {"name": "4 Oak", "version": 1}
-    assert browser.post(f"{base}{class_4b.ref}/", first).status_code == 302
+    assert browser.post(f"{base}{class_4b.ref}/edit/", first).status_code == 302
     second = new_group | {"name": "4 Elm", "version": 1}
-    response = browser.post(f"{base}{class_4b.ref}/", second)
+    response = browser.post(f"{base}{class_4b.ref}/edit/", second)
     assert response.status_code == 422
     assert "it is now “4 Oak”" in response.text
     assert "4 Elm" in response.text
@@ -101,7 +101,7 @@ def test_another_schools_group_does_not_exist_here(
     sign_in, amara, class_of_birchwood, base
 ):
     browser = sign_in(amara)
-    for act in ("", "archive/", "restore/"):
+    for act in ("", "edit/", "archive/", "restore/"):
         address = f"{base}{class_of_birchwood.ref}/{act}"
         assert browser.post(address).status_code == 404
 

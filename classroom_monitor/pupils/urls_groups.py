@@ -1,0 +1,9 @@
+"""The pages of a group that show its pupils, in one tree with Group Management."""
+
+from django.urls import path
+
+from classroom_monitor.pupils.views import group_page
+
+urlpatterns = [
+    path("<str:ref>/", group_page.show_group, name="show"),
+]

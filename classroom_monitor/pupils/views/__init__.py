@@ -1,0 +1,1 @@
+"""The screens of pupils: one file for each."""
