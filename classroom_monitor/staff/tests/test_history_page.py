@@ -95,7 +95,7 @@ def test_an_export_is_harmless_in_a_spreadsheet_and_recorded_exp_1(
     bad = Entry("staff.edited", "user", "r", "=HYPERLINK(1)")
     Change.record(bad, by=Actor.system(), school=ashgrove)
     text = sign_in(amara).get(f"{base}history.csv").getvalue().decode()
-    assert ",'=HYPERLINK(1)," in text
+    assert ',"\'=HYPERLINK(1)",' in text
     assert Change.objects.filter(kind="history.exported").exists()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,11 +16,11 @@ from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, Parts, find
 from classroom_monitor.staff.trail.words import Line, line_for
+from classroom_monitor.ui.sheets import as_csv
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 MOST_EXPORTED = 50_000
 
 
@@ -64,6 +63,9 @@ def told(
     return lines
 
 
+HEADINGS = ["When", "Who", "As", "What", "About", "Before", "After", "Note", "Entry"]
+
+
 @members_only(Membership.can_see_history)
 def export_history(request: SchoolRequest) -> StreamingHttpResponse:
     """The entries that match, as CSV."""
@@ -74,38 +76,18 @@ def export_history(request: SchoolRequest) -> StreamingHttpResponse:
         by=request.actor,
         school=request.school,
     )
-    response = StreamingHttpResponse(rows(request, entries), content_type="text/csv")
+    lines = as_csv(HEADINGS, rows(request, entries))
+    response = StreamingHttpResponse(lines, content_type="text/csv")
     response["Content-Disposition"] = 'attachment; filename="history.csv"'
     return response
 
 
-class Echo:
-    """Gives back what a writer writes, so that rows can be streamed."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def rows(request: SchoolRequest, entries: Iterable[Change]) -> Iterator[str]:
+def rows(request: SchoolRequest, entries: Iterable[Change]) -> Iterator[list[str]]:
     zone = ZoneInfo(request.school.time_zone)
-    writer = csv.writer(Echo())
-    yield "\ufeff" + writer.writerow(
-        ["When", "Who", "As", "What", "About", "Before", "After", "Note", "Entry"]
-    )
     for change in entries:
         line = line_for(change, request.school, zone)
         before = "; ".join(f"{label}: {old}" for label, old, _ in line.differences)
         after = "; ".join(f"{label}: {new}" for label, _, new in line.differences)
-        cells = [line.actor, line.capacity, line.verb, line.subject, before, after]
-        yield writer.writerow(
-            [
-                f"{line.at:%Y-%m-%d %H:%M:%S}",
-                *(harmless(cell) for cell in [*cells, line.note]),
-                change.position,
-            ]
-        )
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+        at = f"{line.at:%Y-%m-%d %H:%M:%S}"
+        cells = [at, line.actor, line.capacity, line.verb, line.subject, before, after]
+        yield [*cells, line.note, str(change.position)]
