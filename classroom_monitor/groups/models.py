@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from classroom_monitor.groups.dated import DatedLink, DatedQuerySet
+from classroom_monitor.groups.dated import Source as Source
 from classroom_monitor.refs import make_ref
 from classroom_monitor.staff.text import fold
 
@@ -110,25 +110,7 @@ class Group(models.Model):
         return self.kind == GroupKind.STANDING
 
 
-class Source(models.TextChoices):
-    PERSON = "person", "given by a person"
-    COPY = "copy", "the same groups as a colleague"
-    BULK = "bulk", "a bulk action"
-    IMPORT = "import", "an import"
-    ROLL_UP = "roll-up", "a roll-up"
-    FEED = "feed", "a feed"
-    DEMONSTRATION = "demonstration", "the demonstration"
-
-
-class GroupAccessQuerySet(models.QuerySet["GroupAccess"]):
-    def on(self, day: date) -> Self:
-        """Links that hold on that day."""
-        return self.filter(
-            models.Q(to_on=None) | models.Q(to_on__gt=day), from_on__lte=day
-        )
-
-
-class GroupAccess(models.Model):
+class GroupAccess(DatedLink):
     """A user has a group, from one day until another. Today decides access."""
 
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
@@ -136,17 +118,8 @@ class GroupAccess(models.Model):
     membership = models.ForeignKey(
         "staff.Membership", models.CASCADE, related_name="group_access"
     )
-    from_on = models.DateField()
-    # The first day on which it no longer holds; may lie ahead. None: no end.
-    to_on = models.DateField(null=True)
-    source = models.CharField(max_length=20, choices=Source, default=Source.PERSON)
-    # The person who gave it, if a person did.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
 
-    objects = GroupAccessQuerySet.as_manager()
+    objects: models.Manager[GroupAccess] = DatedQuerySet["GroupAccess"].as_manager()
 
     class Meta:
         constraints = [
@@ -168,11 +141,6 @@ class GroupAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} has {self.group_id} from {self.from_on}"
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day on which it holds, as people say it."""
-        return self.to_on - timedelta(days=1) if self.to_on else None
 
 
 class GroupIdentifier(models.Model):

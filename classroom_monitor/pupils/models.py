@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from classroom_monitor.groups.models import Group, Source
+from classroom_monitor.groups.dated import DatedLink, DatedQuerySet
+from classroom_monitor.groups.models import Group
 from classroom_monitor.groups.standing import EVERY_YEAR, name_of
 from classroom_monitor.refs import make_ref
 from classroom_monitor.text import fold, searchable
@@ -180,13 +181,7 @@ class PupilIdentifier(models.Model):
         return f"{self.system}: {self.value}"
 
 
-class GroupPupilQuerySet(models.QuerySet["GroupPupil"]):
-    def on(self, day: date) -> Self:
-        """Links that hold on that day."""
-        return self.filter(
-            models.Q(to_on=None) | models.Q(to_on__gt=day), from_on__lte=day
-        )
-
+class GroupPupilQuerySet(DatedQuerySet["GroupPupil"]):
     def seen_by(self, membership: Membership, today: date) -> Self:
         """The links that let this person see pupils today: theirs to the group hold,
         and the pupil's."""
@@ -194,21 +189,12 @@ class GroupPupilQuerySet(models.QuerySet["GroupPupil"]):
         return self.on(today).filter(school=membership.school_id, group__in=groups)
 
 
-class GroupPupil(models.Model):
+class GroupPupil(DatedLink):
     """A pupil is in a group, from one day until another. Today decides access."""
 
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, models.PROTECT, related_name="pupil_links")
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="group_links")
-    from_on = models.DateField()
-    # The first day on which it no longer holds; may lie ahead. None: no end.
-    to_on = models.DateField(null=True)
-    source = models.CharField(max_length=20, choices=Source, default=Source.PERSON)
-    # The person who put the pupil there, if a person did.
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    created_at = models.DateTimeField(default=timezone.now)
 
     objects = GroupPupilQuerySet.as_manager()
 
