@@ -1,31 +1,12 @@
 """The operator's pages about schools."""
 
-from datetime import date, timedelta
-
 import pytest
-from django.utils import timezone
 
-from classroom_monitor.accounts.models import User
 from classroom_monitor.history.models import Change
-from classroom_monitor.outbox.models import Message
 from classroom_monitor.schools.actions import add_number
 from classroom_monitor.schools.models import School, Trust
-from classroom_monitor.staff.models import Membership
-from classroom_monitor.testing import make_member, make_school
 
 LIST = "/operator/schools/"
-
-
-@pytest.fixture
-def operator(sign_in, oona):
-    return sign_in(oona)
-
-
-@pytest.fixture
-def closed(db) -> School:
-    school = make_school("Old Mill", status="closed", closed_on=date(2026, 8, 31))
-    add_number(school, "100001", date(2001, 9, 1))
-    return school
 
 
 def facts(**changed: str) -> dict[str, str]:
@@ -38,17 +19,6 @@ def facts(**changed: str) -> dict[str, str]:
         "local_authority": "Surrey",
         "status": "open",
         "closed_on": "",
-    }
-    return typed | changed
-
-
-def administrator(**changed: str) -> dict[str, str]:
-    typed = {
-        "title": "Mrs",
-        "first_name": "Ada",
-        "last_name": "Bell",
-        "username": "ng75pn_bell",
-        "email": "ada@example.test",
     }
     return typed | changed
 
@@ -289,228 +259,7 @@ def test_a_trust_that_nobody_knows_or_two_of_one_name_are_refused(operator, birc
     assert not birchwood.changes.exists()
 
 
-# --- The school's page and its administrators ---
-
-
-def test_the_page_shows_counts_and_administrators_and_nobody_else(
-    operator, ashgrove, amara, sal, tess, class_4b
-):
-    text = operator.get(f"{LIST}{ashgrove.ref}/").content.decode()
-    assert "Amara Obi" in text
-    for hidden in ["Rees", "Tan", "4B", "ng75pn_obi", "amara"]:
-        assert hidden not in text
-
-
-def test_the_first_administrator_is_added_and_mailed(operator, birchwood):
-    address = f"{LIST}{birchwood.ref}/administrators/add/"
-    assert operator.post(address, administrator()).status_code == 302
-    member = birchwood.memberships.get()
-    assert (member.full_name, member.is_administrator) == ("Mrs Ada Bell", True)
-    assert member.user.home_school == birchwood
-    message = Message.objects.get()
-    assert (message.kind, message.state) == ("set password", "queued")
-    assert message.membership == member
-    kinds = {change.kind for change in birchwood.changes.all()}
-    assert kinds == {"staff.added", "staff.password_mailed"}
-    assert birchwood.groups.filter(standing="all").exists()
-
-
-def test_until_one_has_come_in_another_can_be_added_and_mailed_again(
-    operator, birchwood
-):
-    address = f"{LIST}{birchwood.ref}/administrators/"
-    operator.post(f"{address}add/", administrator())
-    second = administrator(username="ng75pn_cole", email="c@example.test")
-    assert operator.post(f"{address}add/", second).status_code == 302
-    first = birchwood.memberships.get(user__username="ng75pn_bell")
-    operator.post(f"{address}{first.ref}/mail/")
-    assert Message.objects.filter(membership=first, state="queued").count() == 1
-
-
-def test_once_one_has_come_in_the_school_looks_after_itself(operator, birchwood, otto):
-    Membership.objects.filter(pk=otto.pk).update(last_used_at=timezone.now())
-    address = f"{LIST}{birchwood.ref}/administrators/"
-    answer = operator.post(f"{address}add/", administrator())
-    assert answer.status_code == 422
-    assert "looks after itself" in answer.content.decode()
-    assert operator.post(f"{address}{otto.ref}/mail/").status_code == 404
-    assert birchwood.memberships.get() == otto
-
-
-def test_a_user_who_is_no_administrator_cannot_be_touched(operator, ashgrove, tess):
-    address = f"{LIST}{ashgrove.ref}/administrators/{tess.ref}/mail/"
-    assert operator.post(address).status_code == 404
-    assert not Message.objects.exists()
-
-
-def test_an_administrator_of_another_school_cannot_be_reached_through_this_one(
-    operator, ashgrove, otto
-):
-    address = f"{LIST}{ashgrove.ref}/administrators/{otto.ref}/mail/"
-    assert operator.post(address).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        ({"last_name": ""}, "Enter the surname."),
-        ({"title": "", "first_name": ""}, "Enter a title or a first name."),
-        ({"username": "a b"}, "Take out the space."),
-        ({"email": ""}, "Enter the email address."),
-        ({"email": "ada@"}, "Enter an email address like"),
-        ({"first_name": "Ada\nBcc: x@example.test"}, "line breaks"),
-        ({"is_administrator": "on"}, "more than the form"),
-    ],
-)
-def test_an_administrator_with_a_problem_is_not_added(
-    operator, birchwood, wrong, sentence
-):
-    address = f"{LIST}{birchwood.ref}/administrators/add/"
-    answer = operator.post(address, administrator() | wrong)
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    assert not birchwood.memberships.exists()
-    assert not User.objects.filter(username="ng75pn_bell").exists()
-
-
-def test_a_taken_username_gets_free_ones_offered(operator, birchwood, ashgrove):
-    make_member(ashgrove, "ng75pn_bell")
-    address = f"{LIST}{birchwood.ref}/administrators/add/"
-    answer = operator.post(address, administrator())
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert "That username is taken" in text
-    assert "ng75pn_abell" in text
-    assert not birchwood.memberships.exists()
-
-
-def test_the_usual_username_is_offered_before_and_after_typing(operator, birchwood):
-    address = f"{LIST}{birchwood.ref}/administrators/add/"
-    assert "ng75pn_surname" in operator.get(address).content.decode()
-    answer = operator.post(address, administrator(username=""))
-    assert "Free are: ng75pn_bell," in answer.content.decode()
-
-
-def test_a_closed_school_takes_no_administrator(operator, closed):
-    address = f"{LIST}{closed.ref}/administrators/add/"
-    answer = operator.post(address, administrator())
-    assert answer.status_code == 422
-    assert not closed.memberships.exists()
-
-
-def test_an_operator_whose_role_ended_is_out_at_the_next_request(operator, oona):
-    assert operator.get(LIST).status_code == 200
-    oona.is_active = False
-    oona.save()
-    assert operator.get(LIST).status_code == 404
-
-
-# --- Continuing ---
-
-
-def under_new_urn(urn: str = "150001", **changed: str) -> dict[str, str]:
-    return {"urn": urn, "on": "2026-09-01"} | changed
-
-
-@pytest.fixture
-def listed(db, trust) -> School:
-    """What a load brought under the new URN."""
-    school = make_school("Mill Academy", phase="primary", trust=trust)
-    add_number(school, "150001", date(2026, 9, 1))
-    return school
-
-
-def test_a_closed_school_goes_on_with_all_that_is_its(operator, closed, listed, trust):
-    member = make_member(closed, "ng75pn_mill", is_administrator=True)
-    answer = operator.post(f"{LIST}{closed.ref}/continue/", under_new_urn())
-    assert answer.status_code == 302
-    closed.refresh_from_db()
-    assert (closed.name, closed.slug) == ("Mill Academy", "old-mill")
-    assert (closed.status, closed.closed_on, closed.trust) == ("open", None, trust)
-    assert closed.memberships.get() == member
-    numbers = list(closed.numbers.order_by("pk").values_list("urn", "to_on"))
-    assert numbers == [("100001", date(2026, 9, 1)), ("150001", None)]
-    data = closed.changes.get(kind="school.continued").content.data
-    assert (data["before"]["name"], data["after"]["urn"]) == ("Old Mill", "150001")
-    found = operator.get(LIST, {"q": "150001"}).context["page"].rows
-    assert found == [closed]
-
-
-def test_a_new_urn_that_nothing_is_known_of_opens_the_school_as_it_was(
-    operator, closed
-):
-    operator.post(f"{LIST}{closed.ref}/continue/", under_new_urn("150777"))
-    closed.refresh_from_db()
-    assert (closed.name, closed.status) == ("Old Mill", "open")
-    assert closed.takes_new_users()
-
-
-def test_the_address_of_the_row_that_rests_goes_to_nobody_else(
-    operator, closed, listed
-):
-    operator.post(f"{LIST}{closed.ref}/continue/", under_new_urn())
-    operator.post(f"{LIST}add/", facts(name="Mill Academy", postcode="KT1 1AA"))
-    assert School.objects.get(postcode="KT1 1AA").slug == "mill-academy-kt1"
-    text = operator.get(f"{LIST}{listed.ref}/").content.decode()
-    assert "This row rests" in text
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        (under_new_urn("15"), "six digits"),
-        (under_new_urn(on=""), "Enter the day."),
-        (under_new_urn(on="sometime"), "Enter a day like"),
-        (under_new_urn("100001"), "has had itself"),
-        (under_new_urn(slug="x"), "more than the form"),
-    ],
-)
-def test_a_school_is_not_continued_with_a_problem(operator, closed, typed, sentence):
-    answer = operator.post(f"{LIST}{closed.ref}/continue/", typed)
-    assert answer.status_code == 422
-    assert sentence in answer.content.decode()
-    closed.refresh_from_db()
-    assert closed.status == "closed"
-
-
-def test_a_day_that_lies_ahead_is_refused(operator, closed):
-    ahead = (closed.today() + timedelta(days=1)).isoformat()
-    answer = operator.post(f"{LIST}{closed.ref}/continue/", under_new_urn(on=ahead))
-    assert answer.status_code == 422
-
-
-def test_a_row_that_has_users_or_groups_is_not_taken_over(operator, closed, listed):
-    member = make_member(listed, "ng75pn_newmill")
-    address = f"{LIST}{closed.ref}/continue/"
-    answer = operator.post(address, under_new_urn())
-    assert answer.status_code == 422
-    assert "has users already" in answer.content.decode()
-    member.delete()
-    listed.groups.create(name="4B")
-    assert (
-        "has groups already" in operator.post(address, under_new_urn()).content.decode()
-    )
-    listed.refresh_from_db()
-    assert listed.continued_in is None
-    assert listed.numbers.get().urn == "150001"
-
-
-def test_an_open_school_is_not_continued(operator, ashgrove):
-    answer = operator.post(f"{LIST}{ashgrove.ref}/continue/", under_new_urn())
-    assert answer.status_code == 422
-    assert not ashgrove.numbers.exists()
-
-
 def test_a_double_click_adds_one_school(operator):
     for _ in range(2):
         answer = operator.post(f"{LIST}add/", facts(key="pressed-once-0001"))
         assert answer.url == f"{LIST}{School.objects.get().ref}/"
-
-
-def test_the_same_form_sent_twice_adds_one_administrator(operator, birchwood):
-    address = f"{LIST}{birchwood.ref}/administrators/add/"
-    for _ in range(2):
-        answer = operator.post(address, administrator(key="pressed-once-0002"))
-        assert answer.status_code == 302
-    assert birchwood.memberships.count() == 1
-    assert Message.objects.count() == 1
