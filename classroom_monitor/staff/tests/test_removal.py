@@ -9,7 +9,7 @@ from classroom_monitor.history.models import Change
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.models import Membership
-from classroom_monitor.staff.tests.test_bulk import choose, press, said
+from classroom_monitor.staff.tests.bulk_pages import choose, press, said
 
 BASE = "/schools/ashgrove/staff/"
 

@@ -13,7 +13,7 @@ from classroom_monitor.accounts.models import Session, User
 from classroom_monitor.history.models import Change, ChangeContent
 from classroom_monitor.outbox.models import Message, MessageKind, State
 from classroom_monitor.staff.models import BulkSelection
-from classroom_monitor.staff.tests.test_bulk import choose, press, said
+from classroom_monitor.staff.tests.bulk_pages import choose, press, said
 from classroom_monitor.testing import make_member
 
 BASE = "/schools/ashgrove/staff/"

@@ -11,7 +11,7 @@ from classroom_monitor.history.models import Actor, Capacity, Change
 from classroom_monitor.schools.models import SchoolStatus
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.revisions import Revision, revise
-from classroom_monitor.staff.tests.test_bulk import choose, press, said
+from classroom_monitor.staff.tests.bulk_pages import choose, press, said
 from classroom_monitor.testing import make_member
 
 BASE = "/schools/ashgrove/staff/"
