@@ -15,6 +15,7 @@ school_patterns = [
     path("", include("classroom_monitor.home.urls")),
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include((group_patterns, "groups"))),
+    path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),

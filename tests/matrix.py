@@ -31,6 +31,8 @@ GATES = {
     # Tess has the group; Amara keeps the records of every group.
     "holder": gate(tess="in", sal=403, amara="in"),
     # Amara is SLT beside being an administrator.
+    # One's own, which exists for nobody else: here Tess's.
+    "own": gate(tess="in"),
     "slt": gate(tess=403, sal="in", amara="in"),
     "trust": gate(tilda="in"),
     "operator": gate(oona="in"),
@@ -50,6 +52,7 @@ class Row:
 
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION, PUPIL = "selection", "pupil"
+OPENING, REOPEN = "opening", "reopen request"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
@@ -108,6 +111,19 @@ MATRIX: dict[str, Row] = {
         "administrator", "POST", GROUP
     ),
 }
+
+MONTHS: dict[str, Row] = {
+    "": Row("member"),
+    "ask/": Row("member", "GET POST"),
+    "reopen/": Row("slt", "GET POST"),
+    "openings/<str:ref>/close/": Row("slt", "POST", OPENING),
+    "requests/<str:ref>/": Row("slt", "GET", REOPEN),
+    "requests/<str:ref>/grant/": Row("slt", "POST", REOPEN),
+    "requests/<str:ref>/refuse/": Row("slt", "POST", REOPEN),
+    "requests/<str:ref>/withdraw/": Row("own", "POST", REOPEN),
+}
+for path, row in MONTHS.items():
+    MATRIX[f"schools/<slug:school>/attainment/months/{path}"] = row
 
 # The operator's pages name any school or trust: none is another's.
 OPERATOR: dict[str, Row] = {

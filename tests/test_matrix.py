@@ -74,6 +74,8 @@ def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, metho
         "trust": "tilda",
         "member": "tess",
         "holder": "tess",
+        "own": "tess",
+        "slt": "sal",
         "operator": "oona",
     }[row.gate]
     client = browser_of(world, who)

@@ -14,6 +14,8 @@ WHO = {
     "public": "amara",
     "person": "amara",
     "member": "amara",
+    "own": "tess",
+    "slt": "sal",
     "administrator": "amara",
     "trust": "tilda",
     "operator": "oona",

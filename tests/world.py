@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from classroom_monitor.accounts.models import User
+from classroom_monitor.attainment.models import MonthOpening, ReopenRequest
+from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.schools.models import Trust, TrustAdministrator
@@ -18,7 +21,9 @@ from tests.matrix import (
     CHANGE,
     GROUP,
     MESSAGE,
+    OPENING,
     PUPIL,
+    REOPEN,
     ROLE,
     SCHOOL,
     SELECTION,
@@ -57,11 +62,14 @@ def world(
         ashgrove, "ng75pn_gone", is_administrator=True, is_active=False
     )
     other = make_member(birchwood, "b11aa_canary", last_name="Canarybird")
+    elsewhere = (class_of_birchwood, other)
     refs = {
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
         PUPIL: (cara.ref, fay.ref),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
+        OPENING: (opening_of(class_4b, tess).ref, opening_of(*elsewhere).ref),
+        REOPEN: (request_for(class_4b, tess).ref, request_for(*elsewhere).ref),
         SELECTION: (selection_of(tess).ref, selection_of(other).ref),
         SCHOOL: (ashgrove.ref, birchwood.ref),
         TRUST: (people["tilda"].trust.ref, people["tara"].trust.ref),
@@ -90,6 +98,28 @@ def message_to(member: Any) -> Message:
 def selection_of(member: Any) -> BulkSelection:
     return BulkSelection.objects.create(
         school=member.school, by=member.user, act="deactivate", refs=[member.ref]
+    )
+
+
+def opening_of(group: Any, member: Any) -> MonthOpening:
+    now = member.school.now()
+    return MonthOpening.objects.create(
+        school=member.school,
+        month=plus(month_of(now.date()), -1),
+        group=group,
+        until=now + timedelta(days=1),
+        reason=f"{group.name} is late",
+        by=member,
+    )
+
+
+def request_for(group: Any, member: Any) -> ReopenRequest:
+    return ReopenRequest.objects.create(
+        school=member.school,
+        membership=member,
+        month=plus(month_of(member.school.today()), -2),
+        group=group,
+        reason=f"{group.name} is late",
     )
 
 

@@ -37,6 +37,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def administrators(self) -> Self:
         return self.filter(is_administrator=True)
 
+    def slt(self) -> Self:
+        return self.filter(user_type=UserType.SLT)
+
+    def teachers(self) -> Self:
+        return self.filter(user_type=UserType.TEACHER)
+
     def in_order(self) -> Self:
         return self.order_by("sort_name", "pk")
 

@@ -15,11 +15,7 @@ from classroom_monitor.refs import make_ref
 class MonthOpeningQuerySet(models.QuerySet["MonthOpening"]):
     def at(self, moment: datetime) -> Self:
         """Openings that hold at that moment."""
-        return self.filter(
-            models.Q(closed_at=None) | models.Q(closed_at__gt=moment),
-            made_at__lte=moment,
-            until__gt=moment,
-        )
+        return self.filter(MonthOpening.holding(moment))
 
 
 class MonthOpening(models.Model):
@@ -55,6 +51,15 @@ class MonthOpening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} until {self.until}"
+
+    @staticmethod
+    def holding(moment: datetime) -> models.Q:
+        """What is true of openings that hold at that moment."""
+        return models.Q(
+            models.Q(closed_at=None) | models.Q(closed_at__gt=moment),
+            made_at__lte=moment,
+            until__gt=moment,
+        )
 
 
 class Answer(models.TextChoices):

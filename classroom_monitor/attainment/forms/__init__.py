@@ -1,0 +1,1 @@
+"""Forms of attainment, one file an area."""

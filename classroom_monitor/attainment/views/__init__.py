@@ -1,0 +1,1 @@
+"""Pages of attainment, one file an area."""
