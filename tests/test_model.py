@@ -1,6 +1,8 @@
 """What is decided about the tables, and holds from the first migration (AZ-3)."""
 
+import pytest
 from django.apps import apps
+from django.db import connection
 
 # Tables that belong to the installation or to a person, not to one school.
 NOT_OF_A_SCHOOL = {
@@ -47,3 +49,12 @@ def test_whatever_has_an_address_carries_a_random_ref():
         assert field.unique
         refs = {field.get_default() for _ in range(100)}
         assert len(refs) == 100
+
+
+@pytest.mark.django_db
+def test_indexes_that_only_a_migration_knows_are_still_there():
+    """SQLite loses such an index, without a word, when a later migration changes the
+    table: whoever wrote that migration makes the index again."""
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, "staff_membership")
+    assert found["administrators_to_search"]["index"]
