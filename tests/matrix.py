@@ -30,9 +30,9 @@ GATES = {
     "administrator": gate(tess=403, sal=403, amara="in"),
     # Tess has the group; Amara keeps the records of every group.
     "holder": gate(tess="in", sal=403, amara="in"),
-    # Amara is SLT beside being an administrator.
     # One's own, which exists for nobody else: here Tess's.
     "own": gate(tess="in"),
+    # Amara is SLT beside being an administrator.
     "slt": gate(tess=403, sal="in", amara="in"),
     "trust": gate(tilda="in"),
     "operator": gate(oona="in"),
@@ -53,6 +53,7 @@ class Row:
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION, PUPIL = "selection", "pupil"
 OPENING, REOPEN = "opening", "reopen request"
+LIST, ASK = "list", "ask"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
@@ -103,6 +104,17 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/groups/<str:ref>/": Row("holder", "GET", GROUP),
     "schools/<slug:school>/groups/<str:ref>/edit/": Row(
         "administrator", "GET POST", GROUP
+    ),
+    "schools/<slug:school>/groups/<str:ref>/ask/": Row("member", "GET POST", GROUP),
+    "schools/<slug:school>/groups/requests/": Row("member"),
+    "schools/<slug:school>/groups/requests/<str:ref>/grant/": Row(
+        "administrator", "POST", ASK
+    ),
+    "schools/<slug:school>/groups/requests/<str:ref>/refuse/": Row(
+        "administrator", "POST", ASK
+    ),
+    "schools/<slug:school>/groups/requests/<str:ref>/withdraw/": Row(
+        "own", "POST", ASK
     ),
     "schools/<slug:school>/groups/<str:ref>/archive/": Row(
         "administrator", "POST", GROUP

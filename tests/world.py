@@ -11,12 +11,14 @@ from django.test import Client
 from classroom_monitor.accounts.models import User
 from classroom_monitor.attainment.models import MonthOpening, ReopenRequest
 from classroom_monitor.attainment.months import month_of, plus
+from classroom_monitor.groups.models import AccessRequest
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.schools.models import Trust, TrustAdministrator
 from classroom_monitor.staff.models import BulkSelection
 from classroom_monitor.testing import make_group, make_member
 from tests.matrix import (
+    ASK,
     BEGINNER,
     CHANGE,
     GROUP,
@@ -50,6 +52,7 @@ def world(
     cara,
     fay,
     class_4b,
+    class_5a,
     class_of_birchwood,
 ) -> dict:
     """All actors, and for each kind of ref one here and one of another school."""
@@ -66,6 +69,10 @@ def world(
     refs = {
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
+        ASK: (
+            question_of(tess, class_5a).ref,
+            question_of(other, class_of_birchwood).ref,
+        ),
         PUPIL: (cara.ref, fay.ref),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
         OPENING: (opening_of(class_4b, tess).ref, opening_of(*elsewhere).ref),
@@ -92,6 +99,16 @@ def message_to(member: Any) -> Message:
         user=member.user,
         membership=member,
         kind=MessageKind.SET_PASSWORD,
+    )
+
+
+def question_of(member: Any, group: Any) -> AccessRequest:
+    return AccessRequest.objects.create(
+        school=member.school,
+        group=group,
+        membership=member,
+        term="week",
+        reason="Canary reason" if member.school.slug == "birchwood" else "Cover",
     )
 
 

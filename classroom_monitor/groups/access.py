@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404
+from django.urls import reverse
 
 from classroom_monitor.groups.models import Group
 from classroom_monitor.staff.access import SchoolRequest, administrators_of
@@ -64,4 +65,8 @@ def lacking(request: SchoolRequest, group: Group) -> Refused:
         administrators_of(request.school),
         f"You do not have the group {group.name}, so you do not see its pupils. "
         "Nothing is wrong with your password.",
+        (
+            reverse("groups:ask", args=[request.school.slug, group.ref]),
+            "Ask for access",
+        ),
     )

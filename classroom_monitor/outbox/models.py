@@ -23,6 +23,8 @@ class MessageKind(models.TextChoices):
     PASSWORD_CHANGED = "password changed", "Notice: password changed"
     USERNAME_CHANGED = "username changed", "Notice: username changed"
     GROUPS_CHANGED = "groups changed", "Notice: own groups changed"
+    ACCESS_ASKED = "access asked", "Notice: somebody asks for a group"
+    ACCESS_ANSWERED = "access answered", "Notice: answer about a group"
 
 
 class State(models.TextChoices):

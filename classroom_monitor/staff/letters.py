@@ -33,6 +33,8 @@ SUBJECTS = {
     MessageKind.PASSWORD_CHANGED: "Your password for Classroom Monitor was changed",
     MessageKind.USERNAME_CHANGED: "Your username for Classroom Monitor was changed",
     MessageKind.GROUPS_CHANGED: "An administrator changed their own groups",
+    MessageKind.ACCESS_ASKED: "Somebody asks for a group on Classroom Monitor",
+    MessageKind.ACCESS_ANSWERED: "An answer about a group on Classroom Monitor",
 }
 
 

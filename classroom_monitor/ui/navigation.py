@@ -15,6 +15,8 @@ from django.utils.html import format_html
 Line = tuple[str, str, str]
 
 SCHOOL: list[Line] = [("Home", "home", "home:home")]
+# Whoever keeps the groups answers under Group Management.
+NOT_MANAGING: list[Line] = [("Ask for a group", "key", "groups:requests")]
 MANAGEMENT: list[Line] = [
     ("User Management", "users", "staff:list"),
     ("Group Management", "groups", "groups:list"),
@@ -68,7 +70,8 @@ def entries(lines: list[Line], **where: str) -> tuple[Entry, ...]:
 
 @lru_cache(maxsize=4096)
 def school_parts(slug: str, manages: bool) -> tuple[Part, ...]:
-    parts: tuple[Part, ...] = (("", entries(SCHOOL, school=slug)),)
+    own = SCHOOL if manages else SCHOOL + NOT_MANAGING
+    parts: tuple[Part, ...] = (("", entries(own, school=slug)),)
     if manages:
         parts += (("Management", entries(MANAGEMENT, school=slug)),)
     return parts
