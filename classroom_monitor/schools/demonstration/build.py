@@ -12,13 +12,24 @@ from django.utils import timezone
 from classroom_monitor.accounts import passphrases, usernames
 from classroom_monitor.accounts.actions import make_user
 from classroom_monitor.accounts.models import User
+from classroom_monitor.attainment import defaults
+from classroom_monitor.attainment.book import Book
 from classroom_monitor.groups import standing
 from classroom_monitor.groups.models import Group, GroupAccess, Source
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind, State
+from classroom_monitor.schools.demonstration import (
+    enrolment,
+    results,
+    sign_ins,
+    spread,
+    teaching,
+    work,
+)
 from classroom_monitor.schools.demonstration import people as cast
-from classroom_monitor.schools.demonstration import sign_ins, teaching
+from classroom_monitor.schools.demonstration.children import Amount
 from classroom_monitor.schools.demonstration.people import Person
+from classroom_monitor.schools.demonstration.results import Register
 from classroom_monitor.schools.demonstration.sign_ins import SignIn
 from classroom_monitor.schools.models import (
     AcademicYear,
@@ -37,11 +48,12 @@ ROLES = {
     "slt": "SLT",
     "teacher": "Teacher",
 }
+ALL = Amount()
 REFUSAL = "550 5.1.1 No mailbox of that name here"
 
 
 @transaction.atomic
-def make_demonstration(*, by: Actor) -> list[SignIn] | None:
+def make_demonstration(*, by: Actor, amount: Amount = ALL) -> list[SignIn] | None:
     """Make it all and keep the sign-ins; None where there is any school already."""
     if School.objects.exists():
         return None
@@ -50,22 +62,49 @@ def make_demonstration(*, by: Actor) -> list[SignIn] | None:
     )
     ashfield = make_school(trust, "Ashfield Lane", "NG7 5PN", Phase.ALL_THROUGH, 1)
     birchwood = make_school(trust, "Birchwood", "LE2 9XZ", Phase.PRIMARY, 2)
+    # Stays without users and pupils: what an operator meets when a school is new.
     make_school(trust, "Cedar Rise", "DE1 7QQ", Phase.SECONDARY, 3)
+    dunmore = make_school(trust, "Dunmore Hill", "S7 1QZ", Phase.SECONDARY, 4)
     told: list[SignIn] = []
     staff = populate(ashfield, cast.staff_of_ashfield_lane(), told)
     populate(birchwood, cast.staff_of_birchwood(), told)
+    populate(dunmore, cast.staff_of_dunmore_hill(), told)
     join_second_school(staff, birchwood)
     make_roles(trust, told)
     note = "Invented for trying out; nobody in it exists."
-    for school in [ashfield, birchwood]:
+    for school in [ashfield, birchwood, dunmore]:
         about = Entry("school.demonstration", "school", school.ref, school.name)
         about.after = {"users": school.memberships.count()}
+        about.after |= teach(school, amount)
         about.note = note
         Change.record(about, by=by, school=school)
     whole = Entry("trust.demonstration", "trust", trust.ref, trust.name, note=note)
     Change.record(whole, by=by)
     sign_ins.write(told)
     return told
+
+
+def teach(school: School, amount: Amount) -> dict[str, int]:
+    """Pupils, and what was entered of them; says how many of each there are."""
+    now, today = timezone.now(), school.today()
+    defaults.keep(school, today)
+    book = Book.of(school)
+    if school.phase == Phase.ALL_THROUGH:
+        work.give_classes(school, AcademicYear.containing(school, today).starts_on)
+    pairs = enrolment.enrol(school, today, now, amount)
+    chance = random.Random(enrolment.SEED)
+    register = Register(
+        school,
+        book,
+        results.months_until(today, amount.months),
+        now,
+        results.teachers_of(school, today),
+        chance,
+        chance.gauss(0, spread.BETWEEN_SCHOOLS),
+    )
+    register.enter_all(pairs)
+    work.do(school, book, now)
+    return {"pupils": len(pairs), "results": len(register.results)}
 
 
 def make_school(
@@ -164,6 +203,7 @@ def make_groups(school: School, today: date) -> list[Group]:
     plans = {
         Phase.ALL_THROUGH: teaching.groups_of_ashfield_lane,
         Phase.PRIMARY: teaching.groups_of_birchwood,
+        Phase.SECONDARY: teaching.groups_of_dunmore_hill,
     }[Phase(school.phase)]()
     year = AcademicYear.containing(school, today)
     made = Group.objects.bulk_create(

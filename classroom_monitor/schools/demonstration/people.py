@@ -60,11 +60,20 @@ def staff_of_ashfield_lane() -> list[Person]:
 
 
 def staff_of_birchwood() -> list[Person]:
-    chance = random.Random(SEED + 1)
-    people = [ordinary(chance) for _ in range(24)]
+    return small_staff(24, SEED + 1, "LE2 9XZ", "birchwood.example")
+
+
+def staff_of_dunmore_hill() -> list[Person]:
+    return small_staff(18, SEED + 2, "S7 1QZ", "dunmorehill.example")
+
+
+def small_staff(count: int, seed: int, postcode: str, domain: str) -> list[Person]:
+    """Two administrators, two of the leadership, and teachers."""
+    chance = random.Random(seed)
+    people = [ordinary(chance) for _ in range(count)]
     people[0].is_administrator = people[1].is_administrator = True
     people[0].user_type = people[2].user_type = "slt"
-    name_accounts(people, "LE2 9XZ", "birchwood.example")
+    name_accounts(people, postcode, domain)
     for position, person in enumerate(people):
         settle(person, position + 1, chance)
     return people

@@ -61,6 +61,22 @@ def groups_of_birchwood() -> list[Plan]:
     return classes(["Owls", "Wrens"], ["R", "1", "2", "3", "4", "5", "6"])
 
 
+def groups_of_dunmore_hill() -> list[Plan]:
+    """Two tutor groups a year, and sets of both in the subjects that are set."""
+    plans = []
+    for year in map(str, range(7, 12)):
+        plans += [
+            Plan(f"{year}{letter} tutor group", GroupKind.CLASS, (year,))
+            for letter in "KL"
+        ]
+        plans += [
+            Plan(f"{year} {subject} set {number}", GroupKind.SET, (year,))
+            for subject in SUBJECTS[:3]
+            for number in (1, 2)
+        ]
+    return plans
+
+
 def classes(labels: list[str], years: list[str]) -> list[Plan]:
     named = {"R": "Reception"}
     return [

@@ -9,6 +9,7 @@ from classroom_monitor.outbox.models import Message
 from classroom_monitor.schools import deployment
 from classroom_monitor.schools.demonstration import sign_ins
 from classroom_monitor.schools.demonstration.build import make_demonstration
+from classroom_monitor.schools.demonstration.children import Amount
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_each_setting_that_is_wrong_is_told(ready, name, value, sentence):
 
 
 def test_a_demonstration_is_told_and_so_are_its_sign_ins_auth_8(ready):
-    make_demonstration(by=Actor.system())
+    make_demonstration(by=Actor.system(), amount=Amount(months=1, of_a_class=1))
     told = sentences()
     assert "The demonstration is in this database" in told
     assert str(sign_ins.path()) in told

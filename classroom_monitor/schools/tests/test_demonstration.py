@@ -9,8 +9,12 @@ from classroom_monitor.accounts.models import User
 from classroom_monitor.history.models import Actor, Change
 from classroom_monitor.schools.demonstration import people, sign_ins
 from classroom_monitor.schools.demonstration.build import make_demonstration
+from classroom_monitor.schools.demonstration.children import Amount
 from classroom_monitor.schools.models import Operator, School, Trust
 from classroom_monitor.staff.models import Membership
+
+# All schools, people and groups; of pupils and months as few as a test needs.
+A_LITTLE = Amount(months=2, of_a_class=1)
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def kept_here(settings, tmp_path):
 
 @pytest.fixture
 def told(db, kept_here):
-    return make_demonstration(by=Actor.system())
+    return make_demonstration(by=Actor.system(), amount=A_LITTLE)
 
 
 @pytest.fixture
@@ -29,7 +33,7 @@ def ashfield(told) -> School:
     return School.objects.get(name="Ashfield Lane School")
 
 
-def test_three_invented_schools_stand_in_a_trust_that_says_so(told):
+def test_invented_schools_stand_in_a_trust_that_says_so(told):
     trust = Trust.objects.get()
     assert trust.name == "Demonstration Trust"
     assert trust.is_demonstration
@@ -38,6 +42,7 @@ def test_three_invented_schools_stand_in_a_trust_that_says_so(told):
         "Ashfield Lane School": 150,
         "Birchwood School": 25,
         "Cedar Rise School": 0,
+        "Dunmore Hill School": 18,
     }
     assert all(school.is_demonstration for school in School.objects.all())
 
@@ -115,7 +120,10 @@ def test_the_people_are_the_same_each_time_and_the_passwords_are_not(told):
 def test_the_trails_begin_with_it(ashfield):
     first = Change.objects.get(school=ashfield)
     assert first.kind == "school.demonstration"
-    assert first.content.data["after"] == {"users": 150}
+    after = first.content.data["after"]
+    assert after["users"] == 150
+    assert after["pupils"] == ashfield.pupils.count()
+    assert after["results"] == ashfield.attainment.count()
     assert Change.objects.get(school=None).kind == "trust.demonstration"
 
 
@@ -128,7 +136,7 @@ def test_a_second_time_nothing_changes(told, capsys):
     before = sign_ins.read()
     call_command("demo")
     assert "nothing was changed" in capsys.readouterr().out
-    assert (School.objects.count(), Operator.objects.count()) == (3, 1)
+    assert (School.objects.count(), Operator.objects.count()) == (4, 1)
     assert sign_ins.read() == before
 
 

@@ -14,7 +14,8 @@ from classroom_monitor.schools.models import School
 
 class Command(BaseCommand):
     help = (
-        "Load the demonstration: a trust of three schools with invented staff. "
+        "Load the demonstration: a trust with four schools, their staff and pupils, "
+        "all invented, and two years of results. "
         "It goes only into an empty database, and never belongs on a real one."
     )
 
