@@ -19,6 +19,7 @@ school_patterns = [
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),
+    path("attainment/tracking/", include("classroom_monitor.attainment.urls_tracking")),
 ]
 operator_patterns: list[URLPattern | URLResolver] = [
     path("", include("classroom_monitor.schools.urls_operator")),

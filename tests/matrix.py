@@ -136,6 +136,9 @@ MONTHS: dict[str, Row] = {
 }
 for path, row in MONTHS.items():
     MATRIX[f"schools/<slug:school>/attainment/months/{path}"] = row
+# Tracking: whose tables somebody may ask for is decided by the group in the query.
+for path in ("", "tracking.csv", "tracking.xlsx"):
+    MATRIX[f"schools/<slug:school>/attainment/tracking/{path}"] = Row("member")
 
 # The operator's pages name any school or trust: none is another's.
 OPERATOR: dict[str, Row] = {

@@ -14,7 +14,10 @@ from django.utils.html import format_html
 
 Line = tuple[str, str, str]
 
-SCHOOL: list[Line] = [("Home", "home", "home:home")]
+SCHOOL: list[Line] = [
+    ("Home", "home", "home:home"),
+    ("Tracking", "sort", "tracking:show"),
+]
 # Whoever keeps the groups answers under Group Management.
 NOT_MANAGING: list[Line] = [("Ask for a group", "key", "groups:requests")]
 MANAGEMENT: list[Line] = [

@@ -47,6 +47,7 @@ VERBS = {
     "groups.ask_withdrawn": "no longer asks for the group",
     "groups.access_granted": "granted what was asked: the group",
     "groups.access_refused": "refused what was asked: the group",
+    "attainment.exported": "exported the tracking of",
     "school.added": "added the school",
     "school.demonstration": "invented the school",
     "school.moved": "moved the school to or from a trust",
