@@ -16,6 +16,7 @@ school_patterns = [
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include((group_patterns, "groups"))),
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
+    path("pupils/", include("classroom_monitor.pupils.urls")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),

@@ -19,7 +19,7 @@ from classroom_monitor.pupils.on_roll import Plan, Stay, end_of, is_over, keep_s
 from classroom_monitor.schools.models import School
 from classroom_monitor.ui import when
 
-__all__ = ["Move", "bring_back", "keep_standing", "leave", "move", "save_pupil"]
+__all__ = ["Move", "bring_back", "keep_standing", "leave", "lock", "move", "save_pupil"]
 
 UPN_TAKEN = "Another pupil of the school has this UPN. Look at both records."
 LEFT = "{} left on {}. Bring the pupil back before you choose groups."
@@ -50,6 +50,11 @@ class Move:
     out_of: set[Group] = field(default_factory=set)
 
 
+def lock(school: School) -> School:
+    """Let nobody else change the pupils of a school until the transaction ends."""
+    return School.objects.select_for_update().get(pk=school.pk)
+
+
 @transaction.atomic
 def save_pupil(
     pupil: Pupil,
@@ -64,7 +69,7 @@ def save_pupil(
     Raises `ValidationError` for a UPN that another pupil of the school has. None when
     nothing changed.
     """
-    school = School.objects.select_for_update().get(pk=pupil.school_id)
+    school = lock(pupil.school)
     is_new = pupil.pk is None
     before = {} if is_new else {name: plain(getattr(pupil, name)) for name in fields}
     was = None if is_new else {pupil.pk: Stay(pupil.joined_on, pupil.left_on)}
@@ -149,7 +154,7 @@ def move(
     last. To put somebody who left into a group is a `ValidationError`; standing groups
     are the system's and refused with a `ValueError`.
     """
-    School.objects.select_for_update().values_list("pk").get(pk=school.pk)
+    lock(school)
     wanted = [m for m in moves if m.into or m.out_of]
     if any(g.is_standing() for m in wanted for g in (*m.into, *m.out_of)):
         raise ValueError("standing groups are kept by the system")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from classroom_monitor.groups.models import GroupKind
 from classroom_monitor.schools.models import School
@@ -19,7 +19,7 @@ from classroom_monitor.ui.picker import (
 )
 
 if TYPE_CHECKING:
-    from classroom_monitor.groups.models import Group, GroupAccess
+    from classroom_monitor.groups.models import Group
 
 __all__ = ["Choice", "Picker", "first_day_without", "last_day", "read_day"]
 
@@ -38,15 +38,33 @@ HINTS = dict(GroupKind.choices) | {GroupKind.CLASS.value: ""}
 COLUMNS = "pk", "ref", "name", "search", "kind"
 
 
+class Link(Protocol):
+    """That a user has a group, or that a pupil is in it, until a day or for good."""
+
+    @property
+    def group(self) -> Group: ...
+
+    @property
+    def to_on(self) -> date | None: ...
+
+
 @dataclass
 class Picker(Boxes):
     """The groups of one person. `until` is the last day with the group, or none."""
 
     @classmethod
-    def of(cls, school: School, held: Iterable[GroupAccess]) -> Picker:
-        """As the form is first opened: what the person has now stands selected."""
+    def of(
+        cls, school: School, held: Iterable[Link], *, with_standing: bool = True
+    ) -> Picker:
+        """As the form is first opened: what the person has now stands selected.
+
+        Nobody chooses the standing groups of a pupil: they are left out there.
+        """
         links = list(held)
-        current = school.groups.current().in_order().values_list(*COLUMNS)
+        there = school.groups.current().in_order()
+        if not with_standing:
+            there = there.filter(standing="")
+        current = there.values_list(*COLUMNS)
         groups = {
             ref: Choice(pk, ref, name, search, HINTS[kind])
             for pk, ref, name, search, kind in current
@@ -60,7 +78,7 @@ class Picker(Boxes):
     def groups(self) -> dict[str, Choice]:
         return self.choices
 
-    def copy(self, held: Iterable[GroupAccess]) -> int:
+    def copy(self, held: Iterable[Link]) -> int:
         """What *Same groups as…* does: add what a colleague has; say how many."""
         theirs = {
             link.group.ref: last_day(link.to_on)

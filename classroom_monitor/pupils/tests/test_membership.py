@@ -112,7 +112,7 @@ def held(links: list[GroupPupil], on: date) -> list[GroupPupil]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(joined=st.integers(0, 20), told=st.lists(acts, max_size=9))
 def test_any_order_of_acts_keeps_the_links_true(joined, told):
     with transaction.atomic():
