@@ -15,6 +15,8 @@ WHO = {
     "person": "amara",
     "member": "amara",
     "own": "tess",
+    "own group": "tess",
+    "sees the pupil": "tess",
     "slt": "sal",
     "administrator": "amara",
     "trust": "tilda",

@@ -96,6 +96,8 @@ class ScaleSheet:
     in_order: list[Step]
     by_code: dict[str, Step]
     expectations: list[Expectation] = field(default_factory=list)
+    # Found ones by year group and month: a table asks for the same hundreds of times.
+    known: dict[tuple[str, date], Expectation | None] = field(default_factory=dict)
 
     @property
     def pk(self) -> int:
@@ -164,18 +166,21 @@ class ScaleSheet:
     def expectation(self, year_group: str, month: date) -> Expectation | None:
         """The bounds that hold for a year group in a month: the most exact ones, and
         of these the newest."""
-        fitting = [
-            row
-            for row in self.expectations
-            if row.valid_from <= month
-            and row.year_group in ("", year_group)
-            and row.month in (0, month.month)
-        ]
-        return max(
-            fitting,
-            key=lambda row: (row.year_group != "", row.month != 0, row.valid_from),
-            default=None,
-        )
+        place = (year_group, month)
+        if place not in self.known:
+            fitting = [
+                row
+                for row in self.expectations
+                if row.valid_from <= month
+                and row.year_group in ("", year_group)
+                and row.month in (0, month.month)
+            ]
+            self.known[place] = max(
+                fitting,
+                key=lambda row: (row.year_group != "", row.month != 0, row.valid_from),
+                default=None,
+            )
+        return self.known[place]
 
     def band(self, points: Decimal | None, year_group: str, month: date) -> Band | None:
         """Where points stand; nothing without points or expectations."""

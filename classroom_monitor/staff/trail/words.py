@@ -47,13 +47,6 @@ VERBS = {
     "groups.ask_withdrawn": "no longer asks for the group",
     "groups.access_granted": "granted what was asked: the group",
     "groups.access_refused": "refused what was asked: the group",
-    "attainment.exported": "exported the tracking of",
-    "pupils.added": "added the pupil",
-    "pupils.edited": "changed the pupil",
-    "pupils.left": "set the last day on roll of",
-    "pupils.returned": "kept on roll or brought back",
-    "pupils.moved": "changed the groups of",
-    "pupils.exported": "exported the list of pupils",
     "school.added": "added the school",
     "school.demonstration": "invented the school",
     "school.moved": "moved the school to or from a trust",
@@ -64,6 +57,9 @@ VERBS = {
     "school.administrator_added": "added the administrator",
     "school.settings": "changed the settings",
     "history.exported": "exported the history",
+    "attainment.edited": "changed an earlier result of",
+    "attainment.exported": "exported the marks of",
+    "attainment.edited_many": "changed results of earlier months",
     "account.password_chosen": "chose a password:",
     "account.password_changed": "changed their own password:",
     "account.link_made": "made a link to set a password for",
@@ -80,16 +76,7 @@ LABELS = {
     "last_name": "Surname",
     "invited_email": "Email",
     "year_groups": "Year groups",
-    "upn": "UPN",
-    "born_on": "Date of birth",
-    "joined_on": "First day on roll",
-    "left_on": "Last day on roll",
-    "has_pupil_premium": "Pupil premium",
-    "has_free_meals": "Free school meals",
-    "has_eal": "English as an additional language",
-    "sen": "SEN",
 }
-DAYS = {"last_day", "born_on", "joined_on", "left_on"}
 # Told by the name alone.
 PLAIN = {"member", "system"}
 WORDS = {"teacher": "Teacher", "slt": "SLT", "": "nothing", None: "none"}
@@ -134,7 +121,7 @@ def verb_of(change: Change) -> str:
 
 
 def address_of(change: Change, school: School) -> str:
-    trees = {"user": "staff", "group": "groups", "pupil": "pupils"}
+    trees = {"user": "staff", "group": "groups"}
     if change.kind == "staff.removed" or change.subject_kind not in trees:
         return ""
     return f"/schools/{school.slug}/{trees[change.subject_kind]}/{change.subject_ref}/"
@@ -161,7 +148,7 @@ def in_words(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(item_in_words(item) for item in value)
-    if name in DAYS and value:
+    if name == "last_day" and value:
         return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, int):
         return str(value)

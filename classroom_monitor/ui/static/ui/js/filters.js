@@ -4,10 +4,9 @@
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const narrow = (input) => {
     const list = document.getElementById(input.dataset.filters);
-    const wanted = plain(input.value).split(/\s+/);
+    const wanted = plain(input.value.trim());
     for (const item of list.children) {
-      const text = plain(item.textContent);
-      item.hidden = !wanted.every((word) => text.includes(word));
+      item.hidden = !plain(item.textContent).includes(wanted);
     }
   };
   document.addEventListener("input", ({ target }) => {

@@ -4,8 +4,7 @@
   const form = document.querySelector("form[data-watch]");
   if (!form) return;
   const skipped = new Set(["csrfmiddlewaretoken", "key", "version", "part", "same_as", "add"]);
-  // A page with two pickers has part_pupil beside part_user.
-  const isCounted = (name) => !skipped.has(name) && !/^(part|add)_/.test(name);
+  const isCounted = (name) => !skipped.has(name);
   const state = () => {
     const values = new Map();
     for (const [name, value] of new FormData(form)) {

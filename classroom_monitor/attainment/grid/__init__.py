@@ -1,0 +1,1 @@
+"""The table of marks: pupils down, subjects and months across."""

@@ -1,0 +1,208 @@
+"""The table of marks of one group: the page, the plain form, and the file."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST, require_safe
+
+from classroom_monitor.attainment.book import Band, Book
+from classroom_monitor.attainment.grid.cells import Typed
+from classroom_monitor.attainment.grid.entering import read_form
+from classroom_monitor.attainment.grid.export import headings, lines_of
+from classroom_monitor.attainment.grid.page import ROWS, Grid
+from classroom_monitor.attainment.grid.query import EVERY, SPANS, GridQuery
+from classroom_monitor.attainment.grid.table import Table
+from classroom_monitor.attainment.grid.words import closing, locked_months
+from classroom_monitor.attainment.models import Kind
+from classroom_monitor.attainment.months import month_of, written
+from classroom_monitor.attainment.opening import slt_of
+from classroom_monitor.attainment.recording import Outcome, record
+from classroom_monitor.groups.access import find_group, lacking
+from classroom_monitor.groups.models import Group, GroupKind
+from classroom_monitor.history.models import Change, Entry
+from classroom_monitor.staff.access import (
+    SchoolRequest,
+    administrators_of,
+    members_only,
+)
+from classroom_monitor.ui import sheets, when
+from classroom_monitor.ui.errors import Refused
+
+SCRIPTS = [
+    "table",
+    "queue",
+    "keys",
+    "paste",
+    "undo",
+    "follow",
+    "clash",
+    "kept",
+    "history",
+]
+MOST_FIELDS = 900
+"""Cells that one plain form may hold; Django takes a thousand fields."""
+
+
+@members_only()
+@require_safe
+def open_first_grid(request: SchoolRequest) -> HttpResponse:
+    """The first group of one's own, or the one asked for; or who can give one."""
+    if (asked := request.GET.get("group", "")).isalnum():
+        address = reverse("marks:grid", args=[request.school.slug, asked])
+        query = QueryDict(request.GET.get("query", "")).urlencode()
+        return redirect(f"{address}?{query}" if query else address)
+    groups = request.membership.groups_on(request.school.today()).current().in_order()
+    found = sorted(groups, key=lambda group: group.kind == GroupKind.STANDING)
+    if found:
+        return redirect("marks:grid", request.school.slug, found[0].ref)
+    page = {
+        "help_from": administrators_of(request.school),
+        "help_page": "enter-attainment",
+    }
+    return render(request, "attainment/no_group.html", page)
+
+
+@members_only()
+@require_safe
+def open_grid(request: SchoolRequest, ref: str) -> HttpResponse:
+    group = enter(request, ref)
+    return render(request, "attainment/grid.html", shown(request, read(request, group)))
+
+
+def enter(request: SchoolRequest, ref: str) -> Group:
+    """A group that this person has today; any other is refused in words."""
+    group = find_group(request, ref)
+    if group.archived_on:
+        raise Refused(
+            administrators_of(request.school),
+            f"{group.name} was archived on {when.day(group.archived_on)}, so nobody "
+            "enters marks there. Its pupils stand in the groups that they are in now.",
+        )
+    if not group.is_had:
+        raise lacking(request, group)
+    return group
+
+
+def read(request: SchoolRequest, group: Group) -> Grid:
+    book = Book.of(request.school)
+    current = month_of(request.school.today())
+    query = GridQuery.read(request.GET, book, current)
+    return Grid.of(request.membership, group, query, book)
+
+
+def shown(
+    request: SchoolRequest,
+    grid: Grid,
+    typed: dict[tuple[str, str, str], Typed] | None = None,
+) -> dict[str, object]:
+    """What the template is given."""
+    school, query = request.school, grid.query
+    base = reverse("marks:first", args=[school.slug])
+    own = request.membership.groups_on(grid.now.date()).current().in_order()
+    locked = grid.locked
+    page: dict[str, object] = {
+        "grid": grid,
+        "group": grid.group,
+        "query": query,
+        "base": base,
+        "table": Table(grid, base, typed).html() if grid.pupils else SafeString(),
+        "own_groups": own.values_list("ref", "name"),
+        "subjects": [(s, s in query.subjects) for s in grid.book.subjects],
+        "every": EVERY,
+        "kinds": Kind.choices,
+        "spans": SPANS.items(),
+        "months": [(written(m), when.month(m)) for m in query.choosable],
+        "bands": list(Band),
+        "closing": closing(grid),
+        "locked": locked_months(locked),
+        "last_locked": locked[-1] if locked else None,
+        "help_from": slt_of(request.school) if locked else [],
+        "asks_at": f"{base}months/ask/",
+        "historical": [(written(m), when.month(m)) for m in grid.historical],
+        "has_too_many": grid.cells_to_enter > MOST_FIELDS,
+        "pages": pages(grid),
+        "scripts": [f"attainment/js/{name}.js" for name in SCRIPTS],
+        "help_page": "enter-attainment",
+    }
+    return page
+
+
+def pages(grid: Grid) -> list[tuple[int, str]]:
+    count = -(-grid.pupil_count // ROWS)
+    numbers = range(1, count + 1) if count > 1 else []
+    return [(number, grid.query.encoded(page=str(number))) for number in numbers]
+
+
+@members_only()
+@require_POST
+def enter_marks(request: SchoolRequest, ref: str) -> HttpResponse:
+    """Save the plain form of a browser without script: what was changed in it."""
+    group = enter(request, ref)
+    sent, _ = read_form(request.POST)
+    outcomes = record(
+        request.membership,
+        sent.cells,
+        by=request.actor,
+        now=request.school.now(),
+        reason=sent.reason,
+    )
+    wrong = [outcome for outcome in outcomes if not outcome.is_kept]
+    count = len(outcomes) - len(wrong)
+    grid = read(request, group)
+    if not wrong:
+        said = "Nothing was changed." if not count else f"{marks(count)} saved."
+        messages.success(request, said)
+        address = reverse("marks:grid", args=[request.school.slug, group.ref])
+        return redirect(f"{address}?{grid.query.encoded()}".rstrip("?"))
+    page = shown(request, grid, {place(o): typed(o) for o in wrong})
+    page |= {
+        "problems": [(name_of(grid, o), typed(o).message) for o in wrong],
+        "kept": f"{marks(count)} saved." if count else "",
+        "reason": sent.reason,
+        "has_errors": True,
+    }
+    return render(request, "attainment/grid.html", page, status=422)
+
+
+def marks(count: int) -> str:
+    return "1 mark was" if count == 1 else f"{count} marks were"
+
+
+def place(outcome: Outcome) -> tuple[str, str, str]:
+    cell = outcome.cell
+    return (cell.pupil, cell.subject, cell.month)
+
+
+def typed(outcome: Outcome) -> Typed:
+    message, text = outcome.message, outcome.cell.text.strip()
+    if outcome.by:
+        message = (
+            f"{message} You typed {text or 'nothing'}: save again to put it there."
+        )
+    return Typed(text, message)
+
+
+def name_of(grid: Grid, outcome: Outcome) -> str:
+    """ "Nowak, Cara, Reading", as far as this person sees whom the cell is of."""
+    cell = outcome.cell
+    people = {pupil.ref: pupil.list_name for pupil in grid.pupils}
+    subject = grid.book.subject(cell.subject)
+    names = [people.get(cell.pupil, ""), subject.name if subject else ""]
+    return ", ".join(name for name in names if name) or "One cell"
+
+
+@members_only()
+@require_safe
+def export_grid(request: SchoolRequest, ref: str) -> HttpResponseBase:
+    """The table as it is shown, as a file; that it left stands in the trail."""
+    group = enter(request, ref)
+    grid = read(request, group)
+    after = {"pupils": len(grid.pupils), "file": "csv"}
+    entry = Entry("attainment.exported", "group", group.ref, group.name, after=after)
+    Change.record(entry, by=request.actor, school=request.school)
+    name = f"marks-{request.school.slug}-{grid.now.date().isoformat()}"
+    return sheets.csv_file(name, headings(grid), lines_of(grid))
