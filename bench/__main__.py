@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +53,9 @@ def read_choices() -> argparse.Namespace:
 
 
 def main() -> None:
+    # A polite request to end is an end like any other: what was started is stopped.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))
     choices = read_choices()
     figures = []
     work = Path(tempfile.mkdtemp(prefix="classroom-monitor-bench."))
