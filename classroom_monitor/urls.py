@@ -16,10 +16,12 @@ school_patterns = [
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include((group_patterns, "groups"))),
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
+    path("pupils/", include("classroom_monitor.pupils.urls")),
     path("attainment/", include("classroom_monitor.attainment.urls_grid")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/", include("classroom_monitor.schools.urls")),
+    path("attainment/tracking/", include("classroom_monitor.attainment.urls_tracking")),
 ]
 operator_patterns: list[URLPattern | URLResolver] = [
     path("", include("classroom_monitor.schools.urls_operator")),

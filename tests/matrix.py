@@ -28,6 +28,8 @@ GATES = {
     "person": gate(others="in"),
     "member": gate(tess="in", sal="in", amara="in"),
     "administrator": gate(tess=403, sal=403, amara="in"),
+    # Tess has a group of the pupil; Amara keeps the records of all.
+    "record": gate(tess="in", sal=404, amara="in"),
     # Tess has the group; Amara keeps the records of every group.
     "holder": gate(tess="in", sal=403, amara="in"),
     # One's own, which exists for nobody else: here Tess's.
@@ -102,6 +104,21 @@ MATRIX: dict[str, Row] = {
     ),
     "schools/<slug:school>/history/": Row("administrator"),
     "schools/<slug:school>/history/history.csv": Row("administrator"),
+    "schools/<slug:school>/pupils/": Row("member"),
+    "schools/<slug:school>/pupils/export.csv": Row("member"),
+    "schools/<slug:school>/pupils/export.xlsx": Row("member"),
+    "schools/<slug:school>/pupils/add/": Row("administrator", "GET POST"),
+    "schools/<slug:school>/pupils/notes/": Row("administrator"),
+    "schools/<slug:school>/pupils/<str:ref>/": Row("record", "GET", PUPIL),
+    "schools/<slug:school>/pupils/<str:ref>/edit/": Row(
+        "administrator", "GET POST", PUPIL
+    ),
+    "schools/<slug:school>/pupils/<str:ref>/leave/": Row(
+        "administrator", "GET POST", PUPIL
+    ),
+    "schools/<slug:school>/pupils/<str:ref>/return/": Row(
+        "administrator", "GET POST", PUPIL
+    ),
     "schools/<slug:school>/groups/": Row("administrator"),
     "schools/<slug:school>/groups/add/": Row("administrator", "GET POST"),
     "schools/<slug:school>/groups/<str:ref>/": Row("holder", "GET", GROUP),
@@ -139,6 +156,9 @@ MONTHS: dict[str, Row] = {
 }
 for path, row in MONTHS.items():
     MATRIX[f"schools/<slug:school>/attainment/months/{path}"] = row
+# Tracking: whose tables somebody may ask for is decided by the group in the query.
+for path in ("", "tracking.csv", "tracking.xlsx"):
+    MATRIX[f"schools/<slug:school>/attainment/tracking/{path}"] = Row("member")
 
 # Marks: of the groups that one has, and of the pupils whom one sees; nobody else's.
 MARKS: dict[str, Row] = {

@@ -73,6 +73,7 @@ def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, metho
         "administrator": "amara",
         "trust": "tilda",
         "member": "tess",
+        "record": "tess",
         "holder": "tess",
         "own group": "tess",
         "sees the pupil": "tess",

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from classroom_monitor.groups import standing
 from classroom_monitor.groups.models import Group, Source
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.pupils.models import GroupPupil, Pupil
+from classroom_monitor.pupils.on_roll import Plan, Stay, end_of, is_over, keep_standing
 from classroom_monitor.schools.models import School
+from classroom_monitor.ui import when
+
+__all__ = ["Move", "bring_back", "keep_standing", "leave", "lock", "move", "save_pupil"]
 
 UPN_TAKEN = "Another pupil of the school has this UPN. Look at both records."
+LEFT = "{} left on {}. Bring the pupil back before you choose groups."
 FIELDS = {
     "upn",
     "first_name",
@@ -32,6 +37,7 @@ FIELDS = {
     "sen",
     "has_eal",
 }
+ROLL = {"year_group", "joined_on", "left_on"}
 
 
 @dataclass
@@ -44,18 +50,29 @@ class Move:
     out_of: set[Group] = field(default_factory=set)
 
 
+def lock(school: School) -> School:
+    """Let nobody else change the pupils of a school until the transaction ends."""
+    return School.objects.select_for_update().get(pk=school.pk)
+
+
 @transaction.atomic
 def save_pupil(
-    pupil: Pupil, fields: dict[str, Any], *, by: Actor, today: date
+    pupil: Pupil,
+    fields: dict[str, Any],
+    *,
+    by: Actor,
+    today: date,
+    kind: str = "pupils.edited",
 ) -> Change | None:
     """Write new values of a new or known pupil, and keep the standing groups right.
 
     Raises `ValidationError` for a UPN that another pupil of the school has. None when
     nothing changed.
     """
-    school = School.objects.select_for_update().get(pk=pupil.school_id)
+    school = lock(pupil.school)
     is_new = pupil.pk is None
     before = {} if is_new else {name: plain(getattr(pupil, name)) for name in fields}
+    was = None if is_new else {pupil.pk: Stay(pupil.joined_on, pupil.left_on)}
     for name, value in fields.items():
         if name not in FIELDS:
             raise ValueError(f"{name} is not changed this way")
@@ -65,31 +82,59 @@ def save_pupil(
     if not changed:
         return None
     pupil.version += 0 if is_new else 1
-    try:
-        with transaction.atomic():
-            if is_new:
-                pupil.save(force_insert=True)
-            else:
-                pupil.save(update_fields=[*changed, "version"])
-    except IntegrityError as error:
-        if "upn" not in str(error).lower():
-            raise
-        raise ValidationError({"upn": UPN_TAKEN}) from error
-    if is_new or changed & {"year_group", "joined_on", "left_on"}:
-        keep_standing(school, [pupil], today=today, by=by)
+    write(pupil, None if is_new else [*changed, "version"])
+    if is_new or changed & ROLL:
+        keep_standing(school, [pupil], today=today, by=by, was=was)
     entry = Entry(
-        "pupils.added" if is_new else "pupils.edited",
+        "pupils.added" if is_new else kind,
         "pupil",
         pupil.ref,
         pupil.full_name,
-        {name: before[name] for name in changed if name in before},
-        {name: after[name] for name in changed},
+        {name: before[name] for name in after if name in changed and name in before},
+        {name: after[name] for name in after if name in changed},
     )
     return Change.record(entry, by=by, school=school)
 
 
+def write(pupil: Pupil, fields: list[str] | None) -> None:
+    """Save a record; the constraint has the last word on a UPN twice."""
+    try:
+        with transaction.atomic():
+            if fields is None:
+                pupil.save(force_insert=True)
+            else:
+                pupil.save(update_fields=fields)
+    except IntegrityError as error:
+        if "upn" not in str(error).lower():
+            raise
+        raise ValidationError({"upn": UPN_TAKEN}) from error
+
+
 def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def leave(pupil: Pupil, last_day: date, *, by: Actor, today: date) -> Change | None:
+    """Take a pupil off roll after a day, which may lie ahead. The record stays."""
+    fields = {"left_on": last_day}
+    return save_pupil(pupil, fields, by=by, today=today, kind="pupils.left")
+
+
+@transaction.atomic
+def bring_back(
+    pupil: Pupil,
+    year_group: str,
+    groups: Iterable[Group] = (),
+    *,
+    by: Actor,
+    today: date,
+) -> Change | None:
+    """Put a pupil who left, or was going to, on roll again from today."""
+    fields = {"left_on": None, "year_group": year_group}
+    change = save_pupil(pupil, fields, by=by, today=today, kind="pupils.returned")
+    into = Move(pupil, dict.fromkeys(groups))
+    move(pupil.school, [into], by=by, today=today)
+    return change
 
 
 @transaction.atomic
@@ -105,123 +150,81 @@ def move(
 ) -> list[Change]:
     """Put pupils into groups and take them out, from today. What holds already stays.
 
-    Standing groups are the system's and refused with a `ValueError`.
+    Whoever is not here yet is in a group from the first day on roll, nobody after the
+    last. To put somebody who left into a group is a `ValidationError`; standing groups
+    are the system's and refused with a `ValueError`.
     """
-    School.objects.select_for_update().values_list("pk").get(pk=school.pk)
+    lock(school)
     wanted = [m for m in moves if m.into or m.out_of]
     if any(g.is_standing() for m in wanted for g in (*m.into, *m.out_of)):
         raise ValueError("standing groups are kept by the system")
-    links = GroupPupil.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=today),
-        school=school,
-        pupil__in=[m.pupil.pk for m in wanted],
-    )
-    held = {(link.pupil_id, link.group_id): link for link in links}
-    made, ended, moved, entries = [], [], [], []
+    held = links_from(school, [m.pupil for m in wanted], today)
+    plan, entries = Plan(), []
+    new_link = partial(GroupPupil, school=school, source=source, by_id=by.user_id)
     for one in wanted:
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
         for group, until in one.into.items():
-            link = held.get((one.pupil.pk, group.pk))
-            if link is None:
-                made.append(
-                    GroupPupil(
-                        school=school,
-                        group=group,
-                        pupil=one.pupil,
-                        from_on=today,
-                        to_on=until,
-                        source=source,
-                        by_id=by.user_id,
-                    )
-                )
-            elif link.to_on == until and link.from_on <= today:
-                continue
-            else:
-                link.to_on, link.from_on = until, min(link.from_on, today)
-                moved.append(link)
-            after.setdefault("into", []).append([group.ref, group.name, plain(until)])
+            links = held.get((one.pupil.pk, group.pk), [])
+            link = new_link(pupil=one.pupil, group=group, to_on=until)
+            if put(plan, link, links, today):
+                told = [group.ref, group.name, plain(until)]
+                after.setdefault("into", []).append(told)
         for group in one.out_of:
-            if link := held.get((one.pupil.pk, group.pk)):
-                ended.append(link)
+            if links := held.get((one.pupil.pk, group.pk), []):
+                end_links(plan, links, today)
                 before.setdefault("out_of", []).append([group.ref, group.name])
         if before or after:
             entries.append(
                 Entry(kind, "pupil", one.pupil.ref, one.pupil.full_name, before, after)
             )
-    GroupPupil.objects.bulk_create(made, batch_size=500)
-    GroupPupil.objects.bulk_update(moved, ["to_on", "from_on"], batch_size=200)
-    end(ended, today)
+    plan.carry_out()
     if not entries:
         return []
     return Change.record_many(entries, by=by, school=school, lead=lead)
 
 
-def end(links: Iterable[GroupPupil], today: date) -> None:
-    """End links today; one that has not begun never was."""
-    keys = [link.pk for link in links]
-    of_these = GroupPupil.objects.filter(pk__in=keys)
-    of_these.filter(from_on__gte=today).delete()
-    of_these.filter(from_on__lt=today).update(to_on=today)
+Held = dict[tuple[int, int], list[GroupPupil]]
 
 
-def keep_standing(
-    school: School,
-    pupils: Iterable[Pupil],
-    *,
-    today: date,
-    by: Actor,
-    source: str = Source.PERSON,
-) -> None:
-    """Make the links to *All pupils* and the year groups say what the records say.
-
-    A pupil who left has no link to any group after the last day on roll. A change of
-    year group holds from today; whatever was so before stays as it was.
-    """
-    pupils = list(pupils)
-    standing.keep(school)
-    groups = {g.standing: g for g in school.groups.exclude(standing="")}
-    missing = {p.year_group for p in pupils} - groups.keys()
-    if missing:
-        Group.objects.bulk_create(standing.build(school, code) for code in missing)
-        groups = {g.standing: g for g in school.groups.exclude(standing="")}
+def links_from(school: School, pupils: list[Pupil], day: date) -> Held:
+    """The links that hold on a day or later, by pupil and group, the earliest first."""
     links = GroupPupil.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=today), school=school, pupil__in=pupils
-    ).select_related("group")
-    known = {*GroupPupil.objects.filter(pupil__in=pupils).values_list("pupil")}
-    by_pupil: dict[int, list[GroupPupil]] = {}
+        Q(to_on=None) | Q(to_on__gt=day), school=school, pupil__in=pupils
+    )
+    held: Held = {}
+    for link in links.order_by("from_on", "pk"):
+        held.setdefault((link.pupil_id, link.group_id), []).append(link)
+    return held
+
+
+def put(plan: Plan, link: GroupPupil, held: list[GroupPupil], today: date) -> bool:
+    """Plan that a link holds from today; say whether that changes anything."""
+    pupil = link.pupil
+    end = end_of(pupil.left_on)
+    if pupil.left_on and is_over(end, today):
+        raise ValidationError(LEFT.format(pupil.full_name, when.day(pupil.left_on)))
+    link.from_on = max(today, pupil.joined_on)
+    link.to_on = min(filter(None, [link.to_on, end]), default=None)
+    if is_over(link.to_on, link.from_on):
+        return False
+    if not held:
+        plan.made.append(link)
+        return True
+    first, *rest = held
+    if not rest and first.to_on == link.to_on and first.from_on <= link.from_on:
+        return False
+    first.from_on, first.to_on = min(first.from_on, link.from_on), link.to_on
+    plan.moved.append(first)
+    plan.dropped += rest
+    return True
+
+
+def end_links(plan: Plan, links: list[GroupPupil], today: date) -> None:
+    """End links today; one that has not begun never was."""
     for link in links:
-        by_pupil.setdefault(link.pupil_id, []).append(link)
-    made, moved, ended = [], [], []
-    for pupil in pupils:
-        last = pupil.left_on + timedelta(days=1) if pupil.left_on else None
-        wanted = {groups[standing.ALL_PUPILS].pk, groups[pupil.year_group].pk}
-        for link in by_pupil.get(pupil.pk, []):
-            if link.group.is_standing() and link.group_id not in wanted:
-                ended.append(link)
-            elif link.group.is_standing():
-                wanted.discard(link.group_id)
-                if link.to_on != last:
-                    link.to_on = max(last, link.from_on) if last else None
-                    moved.append(link)
-            elif last and (link.to_on is None or link.to_on > last):
-                link.to_on = max(last, link.from_on)
-                moved.append(link)
-        if last and last <= today:
-            continue
-        made += [
-            GroupPupil(
-                school=school,
-                group_id=key,
-                pupil=pupil,
-                # A new record is there from its first day on roll, others from today.
-                from_on=today if (pupil.pk,) in known else pupil.joined_on,
-                to_on=last,
-                source=source,
-                by_id=by.user_id,
-            )
-            for key in wanted
-        ]
-    end(ended, today)
-    GroupPupil.objects.bulk_update(moved, ["to_on"], batch_size=200)
-    GroupPupil.objects.bulk_create(made, batch_size=500)
+        if link.from_on >= today:
+            plan.dropped.append(link)
+        else:
+            link.to_on = today
+            plan.moved.append(link)

@@ -186,7 +186,11 @@ class GroupPupilQuerySet(DatedQuerySet["GroupPupil"]):
         """The links that let this person see pupils today: theirs to the group hold,
         and the pupil's."""
         groups = membership.group_access.on(today).values("group")
-        return self.on(today).filter(school=membership.school_id, group__in=groups)
+        return self.seen_through(membership.school_id, groups, today)
+
+    def seen_through(self, school_id: int, groups: Any, day: date) -> Self:
+        """The links by which pupils are seen by whoever has these groups that day."""
+        return self.on(day).filter(school=school_id, group__in=groups)
 
 
 class GroupPupil(DatedLink):

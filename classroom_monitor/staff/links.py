@@ -70,11 +70,8 @@ def apply(
     ends: dict[date | None, list[int]] = {}
     new = []
     for step in steps:
-        for row in step.taken:
-            # One that had not begun never holds: it ends on the day that it began.
-            ends.setdefault(max(row.from_on, today), []).append(row.pk)
-        for row, until in step.moved:
-            ends.setdefault(until, []).append(row.pk)
+        for row, day in endings(step, today):
+            ends.setdefault(day, []).append(row.pk)
         new += [
             GroupAccess(
                 school=school,
@@ -90,3 +87,10 @@ def apply(
     for day, keys in ends.items():
         GroupAccess.objects.filter(pk__in=keys).update(to_on=day)
     rows.insert(GroupAccess, new)
+
+
+def endings(step: Step, today: date) -> list[tuple[GroupAccess, date | None]]:
+    """Each link that the step touches, with the first day without it from now on."""
+    # One that had not begun never holds: it ends on the day that it began.
+    taken = [(row, max(row.from_on, today)) for row in step.taken]
+    return [*taken, *step.moved]

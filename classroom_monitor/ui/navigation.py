@@ -17,11 +17,16 @@ Line = tuple[str, str, str]
 SCHOOL: list[Line] = [
     ("Home", "home", "home:home"),
     ("Attainment", "attainment", "marks:first"),
+    ("Tracking", "sort", "tracking:show"),
 ]
-# Whoever keeps the groups answers under Group Management.
-NOT_MANAGING: list[Line] = [("Ask for a group", "key", "groups:requests")]
+# Whoever keeps pupils and groups finds them under Management, and answers there.
+NOT_MANAGING: list[Line] = [
+    ("Pupils", "pupils", "pupils:list"),
+    ("Ask for a group", "key", "groups:requests"),
+]
 MANAGEMENT: list[Line] = [
     ("User Management", "users", "staff:list"),
+    ("Pupil Management", "pupils", "pupils:list"),
     ("Group Management", "groups", "groups:list"),
     ("Outbox", "outbox", "outbox:list"),
     ("History", "history", "history:list"),

@@ -22,6 +22,7 @@ KINDS = [
     ("", "Everything"),
     ("staff.", "Users and rights"),
     ("staff.password", "Passwords"),
+    ("pupils.", "Pupils"),
     ("groups.", "Groups"),
     ("account.", "Sign-in"),
     ("school.", "School"),

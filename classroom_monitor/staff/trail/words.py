@@ -47,6 +47,13 @@ VERBS = {
     "groups.ask_withdrawn": "no longer asks for the group",
     "groups.access_granted": "granted what was asked: the group",
     "groups.access_refused": "refused what was asked: the group",
+    "attainment.exported": "exported the tracking of",
+    "pupils.added": "added the pupil",
+    "pupils.edited": "changed the pupil",
+    "pupils.left": "set the last day on roll of",
+    "pupils.returned": "kept on roll or brought back",
+    "pupils.moved": "changed the groups of",
+    "pupils.exported": "exported the list of pupils",
     "school.added": "added the school",
     "school.demonstration": "invented the school",
     "school.moved": "moved the school to or from a trust",
@@ -76,7 +83,16 @@ LABELS = {
     "last_name": "Surname",
     "invited_email": "Email",
     "year_groups": "Year groups",
+    "upn": "UPN",
+    "born_on": "Date of birth",
+    "joined_on": "First day on roll",
+    "left_on": "Last day on roll",
+    "has_pupil_premium": "Pupil premium",
+    "has_free_meals": "Free school meals",
+    "has_eal": "English as an additional language",
+    "sen": "SEN",
 }
+DAYS = {"last_day", "born_on", "joined_on", "left_on"}
 # Told by the name alone.
 PLAIN = {"member", "system"}
 WORDS = {"teacher": "Teacher", "slt": "SLT", "": "nothing", None: "none"}
@@ -121,7 +137,7 @@ def verb_of(change: Change) -> str:
 
 
 def address_of(change: Change, school: School) -> str:
-    trees = {"user": "staff", "group": "groups"}
+    trees = {"user": "staff", "group": "groups", "pupil": "pupils"}
     if change.kind == "staff.removed" or change.subject_kind not in trees:
         return ""
     return f"/schools/{school.slug}/{trees[change.subject_kind]}/{change.subject_ref}/"
@@ -148,7 +164,7 @@ def in_words(name: str, value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(item_in_words(item) for item in value)
-    if name == "last_day" and value:
+    if name in DAYS and value:
         return f"{date.fromisoformat(value):%-d %b %Y}"
     if isinstance(value, int):
         return str(value)

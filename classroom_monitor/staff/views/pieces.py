@@ -15,9 +15,10 @@ from classroom_monitor.ui.context import icons
 
 def piece(name: str, request: HttpRequest, **context: object) -> SafeString:
     """A part of a page; its template escapes what it is given."""
+    path = name if "/" in name else f"staff/{name}"
     # Made once, if at all: each new mask takes dozens of random numbers.
     csrf_field = SimpleLazyObject(partial(csrf_input, request))
     context = {"icons": icons(), "csrf_field": csrf_field, **context}
     return SafeString(
-        render_to_string(f"staff/{name}.html", context, request, using="jinja2")
+        render_to_string(f"{path}.html", context, request, using="jinja2")
     )

@@ -4,9 +4,10 @@
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const narrow = (input) => {
     const list = document.getElementById(input.dataset.filters);
-    const wanted = plain(input.value.trim());
+    const wanted = plain(input.value).split(/\s+/);
     for (const item of list.children) {
-      item.hidden = !plain(item.textContent).includes(wanted);
+      const text = plain(item.textContent);
+      item.hidden = !wanted.every((word) => text.includes(word));
     }
   };
   document.addEventListener("input", ({ target }) => {

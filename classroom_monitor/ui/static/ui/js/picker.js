@@ -1,22 +1,22 @@
-// The two boxes of the group picker: "Add to List" moves ticked groups at once, where the
-// form would otherwise be sent to the server and come back. See staff/_picker.html.
+// The two boxes of a picker: "Add to List" moves what is ticked at once, where the form
+// would otherwise be sent to the server and come back. See ui/picker.html.
 (() => {
-  const count = (n) => `${n} group${n === 1 ? "" : "s"}`;
+  const count = (picker, n) => `${n} ${picker.dataset.picker}${n === 1 ? "" : "s"}`;
   const day = (text) =>
     new Date(`${text}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
   const show = (picker) => {
     const ticked = picker.querySelectorAll("[data-available] input:checked").length;
     const chosen = picker.querySelectorAll("[data-chosen] input:checked").length;
-    picker.querySelector("[data-ticked]").textContent = ticked ? `${count(ticked)} ticked` : "";
-    picker.querySelector("[data-chosen-count]").textContent = count(chosen);
+    picker.querySelector("[data-ticked]").textContent = ticked ? `${count(picker, ticked)} ticked` : "";
+    picker.querySelector("[data-chosen-count]").textContent = count(picker, chosen);
   };
 
   const move = (picker, box, until) => {
     const item = box.closest("li");
     item.hidden = false;
     item.querySelector(".hint")?.remove();
-    box.name = "group";
+    box.name = picker.dataset.picker;
     if (until) {
       box.value += `|${until}`;
       const hint = document.createElement("span");
@@ -41,8 +41,8 @@
     part.dispatchEvent(new Event("input", { bubbles: true }));
     show(picker);
     picker.querySelector("[data-ticked]").textContent = boxes.length
-      ? `${count(boxes.length)} added to Selected Groups`
-      : "Tick the groups to add first";
+      ? `${count(picker, boxes.length)} added to ${picker.dataset.to}`
+      : `Tick the ${picker.dataset.picker}s to add first`;
     if (boxes.length) picker.dispatchEvent(new CustomEvent("picked", { bubbles: true }));
   });
   document.addEventListener("change", ({ target }) => {

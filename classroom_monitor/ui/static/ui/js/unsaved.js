@@ -4,7 +4,8 @@
   const form = document.querySelector("form[data-watch]");
   if (!form) return;
   const skipped = new Set(["csrfmiddlewaretoken", "key", "version", "part", "same_as", "add"]);
-  const isCounted = (name) => !skipped.has(name);
+  // A page with two pickers has part_pupil beside part_user.
+  const isCounted = (name) => !skipped.has(name) && !/^(part|add)_/.test(name);
   const state = () => {
     const values = new Map();
     for (const [name, value] of new FormData(form)) {

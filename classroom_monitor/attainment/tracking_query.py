@@ -1,0 +1,185 @@
+"""What somebody asks the tracking table for, as the address has it.
+
+Whatever the address holds that is not theirs to ask (another school's subject, a month
+ahead, a characteristic without the right to see it) is left out: nothing comes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from classroom_monitor.attainment.book import Book
+from classroom_monitor.attainment.models import Subject
+from classroom_monitor.attainment.months import (
+    month_of,
+    plus,
+    read,
+    written,
+    year_start,
+)
+from classroom_monitor.groups.access import find_group, lacking
+from classroom_monitor.groups.models import Group
+from classroom_monitor.pupils.models import SEN, YEAR_GROUPS
+from classroom_monitor.staff.access import SchoolRequest
+
+if TYPE_CHECKING:
+    from classroom_monitor.staff.models import Membership
+
+MONTHS_BACK = 36
+"""So many months before this one may be asked for."""
+MOST_MONTHS = 12
+USUAL_SUBJECTS = 4
+YES_NO = (("yes", "Yes"), ("no", "No"))
+TRAITS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
+    "premium": ("Pupil premium", YES_NO),
+    "meals": ("Free school meals", YES_NO),
+    "sen": ("SEN", tuple((str(code), str(words)) for code, words in SEN.choices)),
+    "eal": ("English as an additional language", YES_NO),
+}
+"""Characteristics by the word in the address, with their words and choices."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A tracking table as it is asked for."""
+
+    group: Group
+    # Whether the person has the group, and so sees everybody in it by name.
+    is_own: bool
+    subjects: list[Subject]
+    months: list[date]
+    # The months between which the change is told; nothing where there is one month.
+    start: date | None
+    end: date | None
+    years: tuple[str, ...] = ()
+    traits: dict[str, str] = field(default_factory=dict)
+    with_targets: bool = False
+    sort: str = "name"
+    is_descending: bool = False
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.years or self.traits)
+
+    def encoded(self, **other: Any) -> str:
+        """The query for an address; names given here stand in place of its own."""
+        query = replace(self, **other) if other else self
+        pairs = [("of", query.group.ref)]
+        pairs += [("subject", subject.ref) for subject in query.subjects]
+        pairs += [("month", written(month)) for month in query.months]
+        if query.start and query.end:
+            pairs += [("from", written(query.start)), ("to", written(query.end))]
+        pairs += [("year", code) for code in query.years]
+        pairs += [*query.traits.items()]
+        pairs += [("targets", "yes")] * query.with_targets
+        pairs.append(("sort", f"{'-' * query.is_descending}{query.sort}"))
+        return urlencode(pairs)
+
+    def sorted_by(self, column: str) -> str:
+        """The query that sorts by a column: turned round if it sorts by it now."""
+        turned = self.sort == column and not self.is_descending
+        return self.encoded(sort=column, is_descending=turned)
+
+
+@dataclass(frozen=True)
+class Scopes:
+    """Whose tables somebody may ask for."""
+
+    own: list[Group]
+    # Of SLT: the whole school and each year group, those they have left out.
+    wider: list[Group]
+
+    @classmethod
+    def of(cls, member: Membership, today: date) -> Scopes:
+        own = [*member.groups_on(today).current().in_order()]
+        if not member.sees_whole_school():
+            return cls(own, [])
+        have = {group.pk for group in own}
+        every = member.school.groups.current().exclude(standing="").in_order()
+        return cls(own, [group for group in every if group.pk not in have])
+
+    def find(self, request: SchoolRequest, ref: str) -> tuple[Group, bool] | None:
+        """The group of a ref and whether it is the person's own; the first if there
+        is no ref; nothing if there is no group at all. Any other group is refused."""
+        if not ref:
+            first = next(iter(self.own), None) or next(iter(self.wider), None)
+            return (first, first in self.own) if first else None
+        for group in (*self.own, *self.wider):
+            if group.ref == ref:
+                return group, group in self.own
+        raise lacking(request, find_group(request, ref))
+
+
+def months_offered(today: date) -> list[date]:
+    """The months that can be chosen, newest first: two academic years and this one."""
+    current = month_of(today)
+    first = max(plus(year_start(current), -24), plus(current, -MONTHS_BACK))
+    return [m for m in (plus(current, -n) for n in range(MONTHS_BACK)) if m >= first]
+
+
+def usual_months(today: date) -> list[date]:
+    """The beginning of the academic year, last month and this one."""
+    current = month_of(today)
+    last = plus(current, -1)
+    return sorted({min(year_start(current), last), last, current})
+
+
+def query_of(
+    request: SchoolRequest, book: Book, scopes: Scopes, today: date
+) -> Query | None:
+    """What an address asks for; nothing for whoever has no group at all."""
+    data, member = request.GET, request.membership
+    found = scopes.find(request, data.get("of", "")[:20])
+    if found is None:
+        return None
+    group, is_own = found
+    offered = set(months_offered(today))
+    months, start, end = months_of(data, offered, today)
+    asked = set(data.getlist("subject"))
+    subjects = [s for s in book.subjects if s.ref in asked]
+    codes = dict(YEAR_GROUPS)
+    years = tuple(code for code in data.getlist("year") if code in codes)
+    sort = data.get("sort", "name")[:60]
+    return Query(
+        group,
+        is_own,
+        subjects or book.subjects[:USUAL_SUBJECTS],
+        months,
+        start,
+        end,
+        tuple(dict.fromkeys(years)),
+        traits_of(data, member),
+        data.get("targets") == "yes",
+        sort.removeprefix("-"),
+        sort.startswith("-"),
+    )
+
+
+def months_of(
+    data: QueryDict, offered: set[date], today: date
+) -> tuple[list[date], date | None, date | None]:
+    """The months asked for, and those between which the change is told."""
+    asked = {month for text in data.getlist("month") if (month := read(text))}
+    months = sorted(asked & offered)[-MOST_MONTHS:] or usual_months(today)
+    ends = [read(data.get(name, "")) for name in ("from", "to")]
+    start, end = (month if month in offered else None for month in ends)
+    start, end = start or months[0], end or months[-1]
+    if start == end:
+        return months, None, None
+    start, end = min(start, end), max(start, end)
+    return sorted({*months, start, end}), start, end
+
+
+def traits_of(data: QueryDict, member: Membership) -> dict[str, str]:
+    if not member.sees_characteristics():
+        return {}
+    return {
+        name: wanted
+        for name, (_, choices) in TRAITS.items()
+        if (wanted := data.get(name, "")) in dict(choices)
+    }

@@ -1,0 +1,9 @@
+"""Who sees whom: now, on any day, and after a change that is not saved yet.
+
+Everything here answers from the links and questions that decide access themselves:
+`GroupPupil.seen_through`, on which `Pupil.visible_to` stands, and `Membership`.
+"""
+
+from classroom_monitor.pupils.seeing.rehearsal import Effect, rehearse, rehearse_act
+
+__all__ = ["Effect", "rehearse", "rehearse_act"]
