@@ -20,6 +20,7 @@ school_patterns = [
     path("attainment/", include("classroom_monitor.attainment.urls_grid")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
+    path("settings/attainment/", include("classroom_monitor.attainment.urls_settings")),
     path("settings/", include("classroom_monitor.schools.urls")),
     path("attainment/tracking/", include("classroom_monitor.attainment.urls_tracking")),
 ]

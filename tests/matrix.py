@@ -59,6 +59,7 @@ USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION, PUPIL = "selection", "pupil"
 OPENING, REOPEN = "opening", "reopen request"
 LIST, ASK = "list", "ask"
+SUBJECT, SCALE = "subject", "scale"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
@@ -143,6 +144,26 @@ MATRIX: dict[str, Row] = {
         "administrator", "POST", GROUP
     ),
 }
+
+ATTAINMENT_SETTINGS: dict[str, Row] = {
+    "": Row("", "GET POST"),
+    "start/": Row("", "POST"),
+    "subjects/add/": Row("", "GET POST"),
+    "subjects/<str:ref>/": Row("", "GET POST", SUBJECT),
+    "subjects/<str:ref>/move/": Row("", "POST", SUBJECT),
+    "subjects/<str:ref>/archive/": Row("", "POST", SUBJECT),
+    "subjects/<str:ref>/restore/": Row("", "POST", SUBJECT),
+    "scales/add/": Row("", "GET POST"),
+    "scales/<str:ref>/": Row("", "GET POST", SCALE),
+    "scales/<str:ref>/bands/": Row("", "GET POST", SCALE),
+    "scales/<str:ref>/archive/": Row("", "POST", SCALE),
+    "scales/<str:ref>/restore/": Row("", "POST", SCALE),
+    "scales/<str:ref>/remove/": Row("", "POST", SCALE),
+}
+for path, row in ATTAINMENT_SETTINGS.items():
+    MATRIX[f"schools/<slug:school>/settings/attainment/{path}"] = Row(
+        "administrator", row.methods, row.ref
+    )
 
 MONTHS: dict[str, Row] = {
     "": Row("member"),

@@ -9,12 +9,18 @@ import pytest
 from django.test import Client
 
 from classroom_monitor.accounts.models import User
-from classroom_monitor.attainment.models import MonthOpening, ReopenRequest
+from classroom_monitor.attainment.defaults import Plan, make_scale
+from classroom_monitor.attainment.models import (
+    MonthOpening,
+    ReopenRequest,
+    Scale,
+    Subject,
+)
 from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.groups.models import AccessRequest
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind
-from classroom_monitor.schools.models import Trust, TrustAdministrator
+from classroom_monitor.schools.models import AcademicYear, Trust, TrustAdministrator
 from classroom_monitor.staff.models import BulkSelection
 from classroom_monitor.testing import make_group, make_member
 from tests.matrix import (
@@ -27,8 +33,10 @@ from tests.matrix import (
     PUPIL,
     REOPEN,
     ROLE,
+    SCALE,
     SCHOOL,
     SELECTION,
+    SUBJECT,
     TRUST,
     USER,
 )
@@ -75,6 +83,8 @@ def world(
         ),
         PUPIL: (cara.ref, fay.ref),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
+        SUBJECT: (subject_of(ashgrove).ref, subject_of(birchwood).ref),
+        SCALE: (scale_of(ashgrove).ref, scale_of(birchwood).ref),
         OPENING: (opening_of(class_4b, tess).ref, opening_of(*elsewhere).ref),
         REOPEN: (request_for(class_4b, tess).ref, request_for(*elsewhere).ref),
         SELECTION: (selection_of(tess).ref, selection_of(other).ref),
@@ -116,6 +126,20 @@ def selection_of(member: Any) -> BulkSelection:
     return BulkSelection.objects.create(
         school=member.school, by=member.user, act="deactivate", refs=[member.ref]
     )
+
+
+def name_at(school: Any) -> str:
+    """Birchwood's is a canary."""
+    return "Owls" if school.slug == "birchwood" else "Drama"
+
+
+def subject_of(school: Any) -> Subject:
+    return Subject.objects.create(school=school, name=name_at(school), short_name="O")
+
+
+def scale_of(school: Any) -> Scale:
+    plan = Plan(name_at(school), [("X", "", 1), ("Y", "", 2)])
+    return make_scale(school, plan, AcademicYear.containing(school, school.today()))
 
 
 def opening_of(group: Any, member: Any) -> MonthOpening:
