@@ -92,6 +92,8 @@ class Act:
     warning = ""
     takes_away = False
     can_be_undone = True
+    # Whether it is done by revisions, and so may change what people see and can do.
+    changes_access = True
     # What stands beside people whom it will change, did, and would not.
     will = "will change"
     did = "changed"

@@ -35,6 +35,7 @@ TOO_MANY = (
 
 class SendPasswordEmail(Act):
     name = "send-password-email"
+    changes_access = False
     title = "Send password email"
     warning = (
         "Each gets a link to set their own password. Earlier links of theirs stop to "

@@ -44,6 +44,7 @@ class PrintSlips(Act):
     """Generated pass-phrases on paper. Carried out by `slips`, not by `bulk`."""
 
     name = "print-slips"
+    changes_access = False
     title = "Print password slips"
     warning = (
         "Each gets a new password that is printed now and never shown again. Their old "

@@ -4,6 +4,16 @@ Everything here answers from the links and questions that decide access themselv
 `GroupPupil.seen_through`, on which `Pupil.visible_to` stands, and `Membership`.
 """
 
+from classroom_monitor.pupils.seeing.names import Named, names_of
 from classroom_monitor.pupils.seeing.rehearsal import Effect, rehearse, rehearse_act
+from classroom_monitor.pupils.seeing.telling import in_short, in_sum
 
-__all__ = ["Effect", "rehearse", "rehearse_act"]
+__all__ = [
+    "Effect",
+    "Named",
+    "in_short",
+    "in_sum",
+    "names_of",
+    "rehearse",
+    "rehearse_act",
+]

@@ -45,7 +45,9 @@ def test_a_user_is_added_with_groups_from_the_two_boxes(
     pick(page, "4b", "4B")
     chosen = page.get_by_role("region", name="Selected Groups")
     expect(chosen.get_by_text("4B")).to_be_visible()
-    expect(page.get_by_text("This person will see 1 group")).to_be_visible()
+    expect(
+        page.get_by_text("This person will see no pupils in 1 group")
+    ).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_role("heading", name="User Management")).to_be_visible()
     member = Membership.objects.get(last_name="Smith")

@@ -18,9 +18,9 @@ from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.bulk_forms import WantedForm, unexpected
 from classroom_monitor.staff.listing.query import ListQuery
 from classroom_monitor.staff.listing.statements import matching
-from classroom_monitor.staff.models import BulkSelection
+from classroom_monitor.staff.models import BulkSelection, Membership
 from classroom_monitor.staff.passwords import PrintSlips
-from classroom_monitor.staff.revisions import Outcome
+from classroom_monitor.staff.revisions import Outcome, Revision
 
 SHOWN_AT_FIRST = 50
 NOBODY_TICKED = "Tick the people first, then press the button again."
@@ -166,7 +166,24 @@ def show_plan(
     }
     status = 422 if problem else 200
     page = cut(request, page, plan.changed)
+    if act.changes_access:
+        page |= told(act.revisions(plan.changed, wanted), wanted, page["first"])
     return render(request, "staff/bulk_plan.html", page, status=status)
+
+
+def told(
+    revisions: list[Revision], wanted: Wanted, first: list[Membership]
+) -> dict[str, Any]:
+    """What all whom the act changes gain and lose, and what each of the first does."""
+    # pupils/ stands upon staff/, so it is fetched when asked.
+    from classroom_monitor.pupils import seeing
+
+    effects = seeing.rehearse(wanted.school, revisions, wanted.school.today())
+    each = {effect.member.pk: effect for effect in effects}
+    return {
+        "in_sum": seeing.in_sum(effects),
+        "told": [(member, seeing.in_short(each[member.pk])) for member in first],
+    }
 
 
 def page_of(request: StaffRequest, selection: BulkSelection) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from classroom_monitor.staff import links, merge
 from classroom_monitor.staff.access import StaffRequest, staff_managers_only
 from classroom_monitor.staff.acts import Wanted
 from classroom_monitor.staff.forms import StaffForm, as_typed
-from classroom_monitor.staff.impact import impact_of
+from classroom_monitor.staff.impact import Asked, Impact, impact_of
 from classroom_monitor.staff.joining import NewMember, add_member
 from classroom_monitor.staff.listing.query import back_address, back_query
 from classroom_monitor.staff.mailing import SendPasswordEmail
@@ -48,7 +48,7 @@ def show_impact(request: StaffRequest, ref: str = "") -> HttpResponse:
     member = find(request, ref) if ref else None
     picker = picker_for(request, member)
     picker.take_in(request.POST)
-    page = {"impact": impact_of(as_typed(request.POST), picker, month(request))}
+    page = {"impact": impact(request, as_typed(request.POST), picker, member)}
     return render(request, "staff/form.html#impact", page)
 
 
@@ -64,8 +64,13 @@ def picker_for(request: StaffRequest, member: Membership | None) -> Picker:
     return Picker.of(request.school, held.values())
 
 
-def month(request: StaffRequest) -> str:
-    return request.school.today().strftime("%B %Y")
+def impact(
+    request: StaffRequest,
+    typed: dict[str, Any],
+    picker: Picker,
+    member: Membership | None,
+) -> Impact:
+    return impact_of(Asked(request.school, picker, typed, member, request.membership))
 
 
 def handle(request: StaffRequest, member: Membership | None) -> HttpResponse:
@@ -195,7 +200,7 @@ def show(
         "member": member,
         "picker": picker,
         "picker_boxes": piece("picker", request, picker=picker, same_note=note),
-        "impact": impact_of(typed, picker, month(request)),
+        "impact": impact(request, typed, picker, member),
         "was": was or (merge.snapshot(member, picker) if member else ""),
         "back": back_query(request),
         "has_errors": status == 422,
