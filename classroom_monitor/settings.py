@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "classroom_monitor.pupils",
     "classroom_monitor.attainment",
     "classroom_monitor.home",
+    "classroom_monitor.importing",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

@@ -51,6 +51,7 @@ VERBS = {
     "attainment.scale_archived": "archived the scale",
     "attainment.scale_restored": "restored the scale",
     "attainment.scale_removed": "removed the scale",
+    "attainment.loaded": "loaded results from a file into",
     "attainment.reopened": "reopened",
     "attainment.reopening_ended": "closed again",
     "attainment.reopen_asked": "asked to reopen",
