@@ -126,6 +126,12 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/groups/<str:ref>/edit/": Row(
         "administrator", "GET POST", GROUP
     ),
+    "schools/<slug:school>/groups/<str:ref>/members/": Row(
+        "administrator", "GET POST", GROUP
+    ),
+    "schools/<slug:school>/groups/<str:ref>/members/impact/": Row(
+        "administrator", "POST", GROUP
+    ),
     "schools/<slug:school>/groups/<str:ref>/ask/": Row("member", "GET POST", GROUP),
     "schools/<slug:school>/groups/requests/": Row("member"),
     "schools/<slug:school>/groups/requests/<str:ref>/grant/": Row(

@@ -8,8 +8,6 @@ from django.conf import settings
 # Views ask the school, or what one person may see. Whoever needs a manager in a view
 # says here why: the query begins at the school of the gate, or at no school at all.
 FROM_THE_SCHOOL_OF_THE_GATE = {
-    "groups/views/form.py": {"GroupAccess"},
-    "groups/views/listing.py": {"GroupAccess"},
     "outbox/views.py": {"Message", "DemonstrationMail"},
     "staff/views/bulk.py": {"BulkSelection"},
     "staff/views/undo.py": {"Change"},

@@ -13,6 +13,9 @@ from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
 
 NAME_TAKEN = "There is a group of that name in that academic year. Choose another name."
+ARCHIVED = "This group was archived. Restore it first."
+ALREADY_ARCHIVED = "This group was archived already."
+NOT_ARCHIVED = "This group is not archived."
 STANDING = "Classroom Monitor keeps this group. It cannot be changed or archived."
 
 
@@ -23,6 +26,8 @@ def save_group(group: Group, fields: dict[str, Any], *, by: Actor) -> Change | N
     is_new = group.pk is None
     if not is_new and group.is_standing():
         raise ValidationError(STANDING)
+    if group.archived_on:
+        raise ValidationError(ARCHIVED)
     before = {} if is_new else {name: shown(group, name) for name in fields}
     for name, value in fields.items():
         setattr(group, name, value)
@@ -46,8 +51,11 @@ def save_group(group: Group, fields: dict[str, Any], *, by: Actor) -> Change | N
 def archive(group: Group, *, by: Actor, today: date) -> int:
     """Put a group away: nobody has it from now on. Say how many lost it."""
     School.objects.select_for_update().get(pk=group.school_id)
+    group.refresh_from_db(fields=["archived_on", "version"])
     if group.is_standing():
         raise ValidationError(STANDING)
+    if group.archived_on:
+        raise ValidationError(ALREADY_ARCHIVED)
     links = GroupAccess.objects.on(today).filter(group=group)
     users = [
         [link.membership.ref, link.membership.list_name]
@@ -65,6 +73,10 @@ def archive(group: Group, *, by: Actor, today: date) -> int:
 @transaction.atomic
 def restore(group: Group, *, by: Actor) -> None:
     """Take a group out again. Users are given it anew: archiving took it from them."""
+    School.objects.select_for_update().get(pk=group.school_id)
+    group.refresh_from_db(fields=["archived_on", "version"])
+    if not group.archived_on:
+        raise ValidationError(NOT_ARCHIVED)
     group.archived_on = None
     group.version += 1
     try:

@@ -35,6 +35,7 @@ MANY = {
     "staff.bulk.add-to-groups",
     "staff.bulk.take-from-groups",
     "staff.bulk.undo",
+    "groups.users_changed",
 }
 ALREADY = "This was undone already."
 NEVER = "This cannot be undone."

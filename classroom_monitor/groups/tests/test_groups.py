@@ -5,12 +5,16 @@ import pytest
 from classroom_monitor.groups.models import Group
 from classroom_monitor.history.models import Change
 from classroom_monitor.schools.models import AcademicYear
-from classroom_monitor.testing import make_group
 
 
 @pytest.fixture
 def base(ashgrove) -> str:
     return f"/schools/{ashgrove.slug}/groups/"
+
+
+def names(response) -> list[str]:
+    """The groups that the list shows, in its order."""
+    return [row.name for row in response.context["list"].page]
 
 
 @pytest.fixture
@@ -83,7 +87,8 @@ def test_archiving_takes_a_group_from_its_users_and_is_kept(
     browser = sign_in(amara)
     browser.post(f"{base}{class_4b.ref}/archive/")
     assert not tess.groups_on(today).exists()
-    assert class_4b.name not in browser.get(base).context["page"].object_list
+    assert "4B" not in names(browser.get(base))
+    assert names(browser.get(f"{base}?check=archived")) == ["4B"]
     assert Change.objects.get().content.data["before"]["users"][0][0] == tess.ref
     browser.post(f"{base}{class_4b.ref}/restore/")
     class_4b.refresh_from_db()
@@ -106,13 +111,38 @@ def test_another_schools_group_does_not_exist_here(
         assert browser.post(address).status_code == 404
 
 
-def test_the_list_costs_the_same_with_many_groups(
-    sign_in, amara, ashgrove, today, base, django_assert_max_num_queries
-):
-    for number in range(120):
-        make_group(ashgrove, f"Set {number}", today)
+def test_a_new_group_leads_to_its_pupils_and_users(sign_in, amara, base, new_group):
+    response = sign_in(amara).post(f"{base}add/", new_group, follow=True)
+    group = Group.objects.get()
+    assert response.redirect_chain == [(f"{base}{group.ref}/members/", 302)]
+    page = sign_in(amara).get(f"{base}{group.ref}/").text
+    assert "no pupils and nobody sees it" in page
+    assert "Choose its pupils and who sees them" in page
+
+
+def test_a_double_click_adds_one_group_rel_1(sign_in, amara, base, new_group):
     browser = sign_in(amara)
-    browser.get(base)
-    with django_assert_max_num_queries(6):
-        response = browser.get(f"{base}?q=SET 1&page=zwölf")
-    assert "Set 119" in response.text
+    for _ in range(2):
+        response = browser.post(f"{base}add/", new_group | {"key": "k"})
+        assert response.status_code == 302
+    assert Group.objects.count() == 1
+
+
+def test_an_archived_group_is_not_edited_or_archived_again(
+    sign_in, amara, class_4b, base, new_group
+):
+    browser = sign_in(amara)
+    browser.post(f"{base}{class_4b.ref}/archive/")
+    browser.post(f"{base}{class_4b.ref}/archive/")
+    assert Change.objects.filter(kind="groups.archived").count() == 1
+    edited = new_group | {"name": "4 Oak", "version": 2}
+    response = browser.post(f"{base}{class_4b.ref}/edit/", edited)
+    assert response.status_code == 422
+    assert "Restore it first" in response.text
+
+
+def test_the_button_to_archive_says_how_many_lose_the_group(
+    sign_in, amara, tess_has_4b, class_4b, base
+):
+    text = sign_in(amara).get(f"{base}{class_4b.ref}/edit/").text
+    assert "Archive, and take it from 1 user<" in text

@@ -10,17 +10,21 @@ from django.views.decorators.http import require_POST
 
 from classroom_monitor.groups import actions
 from classroom_monitor.groups.forms import GroupForm
-from classroom_monitor.groups.models import Group, GroupAccess
+from classroom_monitor.groups.listing import seen_by
+from classroom_monitor.groups.models import Group
+from classroom_monitor.history.submissions import once
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
 
 
 @members_only(Membership.can_manage_groups)
+@once
 def add_group(request: SchoolRequest) -> HttpResponse:
     return handle(request, Group(school=request.school))
 
 
 @members_only(Membership.can_manage_groups)
+@once
 def edit_group(request: SchoolRequest, ref: str) -> HttpResponse:
     return handle(request, find(request, ref))
 
@@ -30,7 +34,7 @@ def find(request: SchoolRequest, ref: str) -> Group:
 
 
 def handle(request: SchoolRequest, group: Group) -> HttpResponse:
-    today = request.school.today()
+    today, is_new = request.school.today(), group.pk is None
     form = GroupForm(
         request.POST or None, instance=group, school=request.school, today=today
     )
@@ -40,17 +44,21 @@ def handle(request: SchoolRequest, group: Group) -> HttpResponse:
         try:
             actions.save_group(group, fields, by=request.actor)
         except ValidationError as error:
-            form.add_error(None, error.messages[0])
+            form.add_error(None, error)
         else:
             messages.success(request, f"{group.name} was saved.")
-            return redirect("groups:list", request.school.slug)
-    has = GroupAccess.objects.on(today).filter(group=group) if group.pk else None
+            # A new group needs pupils and users next; a known one is looked at again.
+            return redirect(
+                "groups:members" if is_new else "groups:show",
+                request.school.slug,
+                group.ref,
+            )
     page = {
         "form": form,
         "group": group,
-        "users": has.select_related("membership").order_by("membership__sort_name")
-        if has is not None
-        else [],
+        "users": seen_by(request.school, today).filter(group=group).count()
+        if group.pk
+        else 0,
         "has_errors": bool(form.errors),
         "help_page": "groups",
     }
@@ -66,7 +74,10 @@ def archive_group(request: SchoolRequest, ref: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        lost = f" {count} users no longer have it." if count else ""
+        users = (
+            "1 user no longer has" if count == 1 else f"{count} users no longer have"
+        )
+        lost = f" {users} it." if count else ""
         messages.success(request, f"{group.name} was archived.{lost}")
     return redirect("groups:list", request.school.slug)
 
@@ -83,4 +94,5 @@ def restore_group(request: SchoolRequest, ref: str) -> HttpResponse:
         messages.success(
             request, f"{group.name} is back. Give it to the users who need it."
         )
+        return redirect("groups:members", request.school.slug, group.ref)
     return redirect("groups:list", request.school.slug)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from classroom_monitor.groups.access import enter_group
-from classroom_monitor.pupils.models import YEAR_GROUPS
+from classroom_monitor.groups.listing import years_in_words
 from classroom_monitor.staff.access import SchoolRequest, members_only
 
 
@@ -23,7 +24,8 @@ def show_group(request: SchoolRequest, ref: str) -> HttpResponse:
         "group": group,
         "links": links.select_related("membership").order_by("membership__sort_name"),
         "pupil_links": pupil_links.order_by("pupil__sort_name", "pupil"),
-        "years": ", ".join(words for code, words in YEAR_GROUPS if code in codes),
+        "years": years_in_words(codes) if codes else "",
+        "choose": reverse("groups:members", args=[request.school.slug, group.ref]),
         "manages": request.membership.can_manage_groups(),
         "help_page": "groups",
     }

@@ -57,6 +57,8 @@ VERBS = {
     "attainment.reopen_asked": "asked to reopen",
     "attainment.reopen_refused": "refused to reopen",
     "attainment.reopen_withdrawn": "no longer asks to reopen",
+    "groups.users_changed": "changed who sees the group",
+    "groups.pupils_changed": "changed the pupils of the group",
     "groups.asked": "asked for the group",
     "groups.ask_withdrawn": "no longer asks for the group",
     "groups.access_granted": "granted what was asked: the group",
