@@ -13,6 +13,7 @@ group_patterns = [
 ]
 school_patterns = [
     path("", include("classroom_monitor.home.urls")),
+    path("first-steps/", include("classroom_monitor.home.urls_first_steps")),
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include((group_patterns, "groups"))),
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),

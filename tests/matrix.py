@@ -91,6 +91,8 @@ MATRIX: dict[str, Row] = {
     "accounts/sessions/end/": Row("person", "POST"),
     "accounts/sessions/<str:session>/end/": Row("person", "POST"),
     "schools/<slug:school>/": Row("member"),
+    "schools/<slug:school>/first-steps/": Row("administrator"),
+    "schools/<slug:school>/first-steps/put-away/": Row("administrator", "POST"),
     "schools/<slug:school>/settings/": Row("administrator", "GET POST"),
     "trusts/<slug:trust>/": Row("trust"),
     "trusts/<slug:trust>/schools/": Row("trust"),
