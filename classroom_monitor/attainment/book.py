@@ -97,7 +97,10 @@ class ScaleSheet:
     by_code: dict[str, Step]
     expectations: list[Expectation] = field(default_factory=list)
     # Found ones by year group and month: a table asks for the same hundreds of times.
-    known: dict[tuple[str, date], Expectation | None] = field(default_factory=dict)
+    # A copy with other bounds (`rehearsal`) begins with none.
+    known: dict[tuple[str, date], Expectation | None] = field(
+        default_factory=dict, init=False
+    )
 
     @property
     def pk(self) -> int:
