@@ -214,7 +214,7 @@ def test_the_file_has_what_the_table_shows(
     text = b"".join(response).decode()
     assert "'=1+1, Eve" in text
     assert f"4E (from {when.month(plus(this_month, -1))})" in text
-    assert Change.objects.filter(kind="attainment.exported").count() == 1
+    assert Change.objects.filter(kind="attainment.marks_exported").count() == 1
 
 
 def queries(client, where) -> int:

@@ -202,7 +202,9 @@ def export_grid(request: SchoolRequest, ref: str) -> HttpResponseBase:
     group = enter(request, ref)
     grid = read(request, group)
     after = {"pupils": len(grid.pupils), "file": "csv"}
-    entry = Entry("attainment.exported", "group", group.ref, group.name, after=after)
+    entry = Entry(
+        "attainment.marks_exported", "group", group.ref, group.name, after=after
+    )
     Change.record(entry, by=request.actor, school=request.school)
     name = f"marks-{request.school.slug}-{grid.now.date().isoformat()}"
     return sheets.csv_file(name, headings(grid), lines_of(grid))

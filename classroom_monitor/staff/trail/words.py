@@ -81,6 +81,7 @@ VERBS = {
     "school.settings": "changed the settings",
     "history.exported": "exported the history",
     "attainment.edited": "changed an earlier result of",
+    "attainment.marks_exported": "exported the marks of",
     "attainment.edited_many": "changed results of earlier months",
     "account.password_chosen": "chose a password:",
     "account.password_changed": "changed their own password:",
