@@ -10,7 +10,6 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,6 +17,10 @@ from classroom_monitor.accounts import devices, throttle, usernames
 from classroom_monitor.accounts.events import tell
 from classroom_monitor.accounts.hash_queue import TooBusy
 from classroom_monitor.accounts.models import User
+from classroom_monitor.statements import first, rows_of
+
+BY_NAME = rows_of(User, "t.username = %s")
+BY_ADDRESS = rows_of(User, "t.email_key = %s")
 
 
 class ExactBackend(AuthenticationBackend):
@@ -90,8 +93,9 @@ def find(typed: str) -> User | None:
     """The account of a typed username (exact) or email (whatever its capitals)."""
     name = usernames.normalise(typed)
     is_address = "@" in name
-    wanted = Q(email_key=name.lower()) if is_address else Q(username=name)
-    return User.objects.filter(wanted).first()
+    key = name.lower() if is_address else name
+    found = first(BY_ADDRESS if is_address else BY_NAME, [key], User)
+    return found[0] if found else None
 
 
 def take_temporary(user: User) -> bool:

@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
         self.skeleton = usernames.skeleton(self.username)
         self.email_key = self.email.strip().lower() or None
         fields = kwargs.get("update_fields")
-        if fields is not None:
+        if fields is not None and {"username", "email"} & {*fields}:
             kwargs["update_fields"] = {*fields, "skeleton", "email_key"}
         super().save(*args, **kwargs)
 

@@ -122,7 +122,7 @@ class School(models.Model):
 
     def today(self) -> date:
         """The date now where the school is."""
-        return self.now().date()
+        return today_in(self.time_zone)
 
     @property
     def status_word(self) -> str:
@@ -147,6 +147,11 @@ class School(models.Model):
 
     def takes_new_users(self) -> bool:
         return self.status != SchoolStatus.CLOSED
+
+
+def today_in(time_zone: str) -> date:
+    """The date now in a time zone, such as "Europe/London"."""
+    return timezone.now().astimezone(zoneinfo.ZoneInfo(time_zone)).date()
 
 
 class SchoolNumber(models.Model):

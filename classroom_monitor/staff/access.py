@@ -18,7 +18,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from classroom_monitor.history.models import Actor, Capacity
-from classroom_monitor.schools.models import Operator, School, TrustAdministrator
+from classroom_monitor.schools.models import (
+    Operator,
+    School,
+    TrustAdministrator,
+    today_in,
+)
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.places import active_place
 from classroom_monitor.ui.errors import Refused
@@ -74,10 +79,12 @@ def anyone(membership: Membership) -> bool:
 
 def may_sign_in(user: User) -> bool:
     """Whether a person has any place left: an active membership, a trust, the whole."""
-    places = user.memberships.filter(is_active=True).select_related("school")
-    return any(place.is_active_on(place.school.today()) for place in places) or (
-        has_a_role(user)
-    )
+    places = user.memberships.filter(is_active=True)
+    days = places.values_list("last_day", "school__time_zone")
+    return any(
+        last_day is None or today_in(time_zone) <= last_day
+        for last_day, time_zone in days
+    ) or has_a_role(user)
 
 
 def has_a_role(user: User) -> bool:

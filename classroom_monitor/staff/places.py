@@ -6,20 +6,10 @@ the database takes to answer it, at each request anew.
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import connection, models
-
 from classroom_monitor.accounts.models import User
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
-
-Model = type[models.Model]
-
-
-def columns(model: Model, alias: str) -> str:
-    return ", ".join(f'{alias}."{f.column}"' for f in model._meta.concrete_fields)
-
+from classroom_monitor.statements import columns, first
 
 AT_SCHOOL = (
     f"SELECT {columns(Membership, 'm')}, {columns(School, 's')}"
@@ -53,24 +43,3 @@ def member_of(school: School, ref: str) -> Membership | None:
     member, member.user = found
     member.school = school
     return member
-
-
-def first(statement: str, values: list[Any], *made_of: Model) -> list[Any] | None:
-    """The first row of an answer, as one object of each model."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    fields = [field for model in made_of for field in model._meta.concrete_fields]
-    # As the ORM would read them: SQLite knows neither moments nor truth.
-    reader = made_of[0]._base_manager.all().query.get_compiler(connection=connection)
-    converters = reader.get_converters([field.cached_col for field in fields])
-    [row] = reader.apply_converters([list(found)], converters)
-    read, begin = [], 0
-    for model in made_of:
-        names = [field.attname for field in model._meta.concrete_fields]
-        end = begin + len(names)
-        read.append(model.from_db(connection.alias, names, row[begin:end]))
-        begin = end
-    return read

@@ -158,7 +158,7 @@ def test_every_password_is_counted(tess, way):
         ),
     }[way]
     for _ in range(8):
-        throttle.add_one(key, tess.user)
+        throttle.add_one([key], tess.user)
     WALKED[way](tess)
     if way == "Sign-in page":
         assert not signed_in_anywhere()
