@@ -93,6 +93,7 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/": Row("member"),
     "schools/<slug:school>/first-steps/": Row("administrator"),
     "schools/<slug:school>/first-steps/put-away/": Row("administrator", "POST"),
+    "schools/<slug:school>/figures/pupils/": Row("member"),
     "schools/<slug:school>/settings/": Row("administrator", "GET POST"),
     "trusts/<slug:trust>/": Row("trust"),
     "trusts/<slug:trust>/schools/": Row("trust"),

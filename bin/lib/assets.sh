@@ -2,14 +2,18 @@
 
 FONTS=build/static/fonts
 FONT=$FONTS/atkinson-hyperlegible-next-latin-wght-normal.woff2
+GRAPHS=build/static/echarts
+GRAPH_SCRIPT=$GRAPHS/echarts.min.js
 
 prepare_assets() {
   local made_from=build/package-lock.json
   # The whole lock stands there as the mark of what was fetched.
-  if [ -s "$FONT" ] && cmp -s assets/package-lock.json "$made_from"; then return; fi
-  echo "Fetching the font"
-  mkdir -p "$FONTS"
-  fetch_assets && copy_font && cp assets/package-lock.json "$made_from"
+  if [ -s "$FONT" ] && [ -s "$GRAPH_SCRIPT" ] &&
+    cmp -s assets/package-lock.json "$made_from"; then return; fi
+  echo "Fetching the font and what draws graphs"
+  mkdir -p "$FONTS" "$GRAPHS"
+  fetch_assets && copy_font && copy_graph_script &&
+    cp assets/package-lock.json "$made_from"
 }
 
 fetch_assets() {
@@ -43,11 +47,19 @@ copy_font() {
     cp "$package/LICENSE" "$FONTS/atkinson-hyperlegible-next-licence.txt"
 }
 
+copy_graph_script() {
+  local package=assets/node_modules/echarts
+  cp "$package/dist/${GRAPH_SCRIPT##*/}" "$GRAPH_SCRIPT" &&
+    cp "$package/LICENSE" "$GRAPHS/echarts-licence.txt"
+}
+
 # The style sheet names the font file, so one must stand there; an empty one makes
-# browsers take the computer's own font.
-do_without_font() {
-  echo "The font could not be fetched from npm (the lines above say why). The pages will be"
-  echo "shown in this computer's own font; the next start tries again."
+# browsers take the computer's own font. What was fetched earlier stays. Without the
+# script for graphs the homepage shows their tables.
+do_without_assets() {
+  echo "The font and the script for graphs could not be fetched from npm (the lines above"
+  echo "say why). Where they are missing, pages are shown in this computer's own font and"
+  echo "graphs as tables; the next start tries again."
   mkdir -p "$FONTS"
-  : >"$FONT"
+  [ -s "$FONT" ] || : >"$FONT"
 }

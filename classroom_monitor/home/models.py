@@ -30,15 +30,16 @@ class Favourite(models.Model):
     )
     kind = models.CharField(max_length=30, choices=GraphKind)
     title = models.CharField(max_length=100, blank=True)
-    # "school", "year" or "group"; or empty, for whatever the page's picker says.
+    # "school", "year", "group" or "mine"; or empty, for the widest that a person sees.
     scope = models.CharField(max_length=10, blank=True)
     year_group = models.CharField(max_length=2, blank=True)
     group = models.ForeignKey(
         "groups.Group", models.CASCADE, null=True, blank=True, related_name="+"
     )
-    # Which months: the current one, or from one back; offsets in months, so that a
-    # favourite moves with the year.
+    # The month shown, so many before the current one: a favourite moves with the year.
     months_back = models.PositiveSmallIntegerField(default=0)
+    # Progress is counted over so many months; 0: since the September before.
+    span = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=100)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -93,3 +94,26 @@ class PutAside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} put aside {self.favourite_id or 'first steps'}"
+
+
+class Figures(models.Model):
+    """Counts of a school or a year group, kept so that not every page counts anew.
+
+    Counts only, and never those of one person: who may see them is decided at each
+    request. `key` names the months and the scope.
+    """
+
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    key = models.CharField(max_length=40)
+    # The school's subjects, scales and bands, and the day, that they were counted by.
+    stamp = models.CharField(max_length=40)
+    data = models.JSONField()
+    worked_out_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "key"], name="counts_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school_id}: {self.key}"

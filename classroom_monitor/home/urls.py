@@ -1,6 +1,11 @@
+"""The homepage and its graphs."""
+
 from django.urls import path
 
-from classroom_monitor.home import views
+from classroom_monitor.home.views import home, pupils
 
 app_name = "home"
-urlpatterns = [path("", views.show_home, name="home")]
+urlpatterns = [
+    path("", home.show_home, name="home"),
+    path("figures/pupils/", pupils.list_pupils, name="pupils"),
+]
