@@ -39,6 +39,8 @@ GATES = {
     "sees the pupil": gate(tess="in"),
     # Amara is SLT beside being an administrator.
     "slt": gate(tess=403, sal="in", amara="in"),
+    # Amara has no right to set targets, as administrator or otherwise.
+    "setter": gate(tess=403, sal="in", amara=403),
     "trust": gate(tilda="in"),
     "operator": gate(oona="in"),
     # Closed outside the demonstration, also to the operator.
@@ -59,7 +61,7 @@ USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION, PUPIL = "selection", "pupil"
 OPENING, REOPEN = "opening", "reopen request"
 LIST, ASK = "list", "ask"
-SUBJECT, SCALE = "subject", "scale"
+SUBJECT, SCALE, TARGET = "subject", "scale", "target"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
@@ -202,6 +204,17 @@ MARKS: dict[str, Row] = {
 }
 for path, row in MARKS.items():
     MATRIX[f"schools/<slug:school>/attainment/{path}"] = row
+
+# Whoever may set targets also needs the group: `world` gives Sal the right.
+TARGETS: dict[str, Row] = {
+    "": Row("member"),
+    "set/": Row("setter", "GET POST"),
+    "<str:ref>/": Row("member", "GET", TARGET),
+    "<str:ref>/change/": Row("setter", "GET POST", TARGET),
+    "<str:ref>/remove/": Row("setter", "POST", TARGET),
+}
+for path, row in TARGETS.items():
+    MATRIX[f"schools/<slug:school>/attainment/targets/{path}"] = row
 
 # The operator's pages name any school or trust: none is another's.
 OPERATOR: dict[str, Row] = {

@@ -79,6 +79,7 @@ def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, metho
         "sees the pupil": "tess",
         "own": "tess",
         "slt": "sal",
+        "setter": "sal",
         "operator": "oona",
     }[row.gate]
     client = browser_of(world, who)

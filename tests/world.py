@@ -15,6 +15,7 @@ from classroom_monitor.attainment.models import (
     ReopenRequest,
     Scale,
     Subject,
+    Target,
 )
 from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.groups.models import AccessRequest
@@ -37,6 +38,7 @@ from tests.matrix import (
     SCHOOL,
     SELECTION,
     SUBJECT,
+    TARGET,
     TRUST,
     USER,
 )
@@ -68,6 +70,8 @@ def world(
         name: request.getfixturevalue(name)
         for name in ("tess", "sal", "amara", "otto", "tilda", "tara", "oona")
     }
+    people["sal"].can_set_targets = True
+    people["sal"].save(update_fields=["can_set_targets"])
     # At work in both: what is hers elsewhere must not show here either.
     people["former"] = make_member(
         ashgrove, "ng75pn_gone", is_administrator=True, is_active=False
@@ -87,6 +91,7 @@ def world(
         SCALE: (scale_of(ashgrove).ref, scale_of(birchwood).ref),
         OPENING: (opening_of(class_4b, tess).ref, opening_of(*elsewhere).ref),
         REOPEN: (request_for(class_4b, tess).ref, request_for(*elsewhere).ref),
+        TARGET: (target_of(class_4b).ref, target_of(class_of_birchwood).ref),
         SELECTION: (selection_of(tess).ref, selection_of(other).ref),
         SCHOOL: (ashgrove.ref, birchwood.ref),
         TRUST: (people["tilda"].trust.ref, people["tara"].trust.ref),
@@ -101,6 +106,21 @@ def world(
 
 def pairs(place: Any, here: Any, elsewhere: Any) -> tuple[str, str]:
     return f"{place.ref}/{here.ref}", f"{place.ref}/{elsewhere.ref}"
+
+
+def target_of(group: Any) -> Target:
+    """A target of a group, in the subject and on the scale that stand here."""
+    school, today = group.school, group.school.today()
+    scale = school.scales.get()
+    return school.targets.create(
+        name=name_at(school),
+        group=group,
+        subject=school.subjects.get(),
+        scale=scale,
+        step=scale.versions.get().steps.get(code="Y"),
+        start_month=month_of(today),
+        month=plus(month_of(today), 6),
+    )
 
 
 def message_to(member: Any) -> Message:

@@ -210,6 +210,10 @@ class Membership(models.Model):
     def sees_usage(self) -> bool:
         return self.is_slt() or self.is_administrator
 
+    def may_set_targets(self) -> bool:
+        """Of own groups; `can_set_targets_beyond_own_groups` says of which others."""
+        return self.can_set_targets
+
     def can_set_targets_beyond_own_groups(self) -> bool:
         return self.can_set_targets and self.is_slt()
 

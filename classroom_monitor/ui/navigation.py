@@ -18,6 +18,7 @@ SCHOOL: list[Line] = [
     ("Home", "home", "home:home"),
     ("Attainment", "attainment", "marks:first"),
     ("Tracking", "sort", "tracking:show"),
+    ("Targets", "flag", "targets:list"),
 ]
 # Whoever keeps pupils and groups finds them under Management, and answers there.
 NOT_MANAGING: list[Line] = [
