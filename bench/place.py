@@ -54,10 +54,13 @@ class Place:
 
     def bare(self, who: str, page: Answer) -> Probe:
         """The bare view, which answers with the very bytes of a page."""
+        return self.ask(who, self.bare_address(page))
+
+    def bare_address(self, page: Answer) -> str:
         self.count += 1
         name = f"page-{self.count}"
         (self.server.data / "bare" / name).write_bytes(page.body)
-        return self.ask(who, f"/bare/{name}/")
+        return f"/bare/{name}/"
 
     def against_bare(self, what: str, who: str, address: str, aim: float) -> Figure:
         page = self.ask(who, address)

@@ -11,6 +11,7 @@ import time
 
 import django
 from django.core.management import call_command
+from django.db import connection
 
 
 def main(load: str) -> None:
@@ -22,6 +23,7 @@ def main(load: str) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     migrated = time.monotonic()
     seed.fill(load)
+    look_over()
     print(
         json.dumps(
             {
@@ -35,10 +37,18 @@ def main(load: str) -> None:
     )
 
 
+def look_over() -> None:
+    """What a database does by itself soon after many rows came in."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM ANALYZE")
+
+
 def sessions() -> dict[str, dict[str, str]]:
     """For each part that is played, a session that is open."""
     from django.test import Client
 
+    from bench import seed_results
     from classroom_monitor.accounts.models import User
     from classroom_monitor.schools.models import School
 
@@ -47,6 +57,10 @@ def sessions() -> dict[str, dict[str, str]]:
         school = School.objects.get(slug=f"bench-{name}")
         member = school.memberships.filter(is_administrator=True).order_by("pk")[0]
         found[name] = member.user
+    for name, slug in (("", "bench-own"), ("large-", "bench-of-trust-0")):
+        if school := School.objects.filter(slug=slug).first():
+            found[f"{name}head"] = seed_results.head_of(school).user
+            found[f"{name}teacher"] = seed_results.teacher_of(school).user
     found["trust"] = User.objects.get(username="trust_keeper")
     found["operator"] = User.objects.get(username="runner")
     told = {}

@@ -7,18 +7,18 @@ holds stands in `plan`.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
-from bench import PASSWORD
+from bench import PASSWORD, seed_results
 from bench.names import FIRST_NAMES, SURNAMES, TITLES
+from bench.writing import NUMBERS, Values, set_sequences, write
 from classroom_monitor.accounts.models import User
 from classroom_monitor.accounts.usernames import skeleton
 from classroom_monitor.groups.models import Group, GroupAccess, GroupKind
@@ -37,6 +37,7 @@ NOW = timezone.now()
 TODAY = NOW.date()
 BEGIN = date(TODAY.year if TODAY.month >= 9 else TODAY.year - 1, 9, 1)
 CHANCE = random.Random(20_261_123)
+SCHOOLS_WITH_PUPILS = 360
 
 
 @dataclass(frozen=True)
@@ -45,36 +46,27 @@ class Plan:
     staff: int
     groups: int
     trust: int | None = None
+    pupils: int = 0
+    # Months up to this one in which each pupil has four results.
+    months: int = 0
 
 
 def plan(load: str) -> Iterator[Plan]:
     """Every load holds the schools that are measured; B adds a trust, C the country."""
-    yield Plan("own", 150, 120)
+    yield Plan("own", 150, 120, pupils=600, months=21)
     yield Plan("many-groups", 30, 500)
     yield Plan("large", 1300, 120)
     if load in {"B", "C"}:
         for number in range(40):
-            yield Plan(f"of-trust-{number}", 150, 60, trust=1)
+            yield Plan(f"of-trust-{number}", 150, 60, 1, pupils=1985, months=5)
     if load == "C":
         others, staff = 22_000 - 43, 500_000 - 6_000 - 1_480
         for number in range(others):
-            more = number < staff % others
-            yield Plan(f"elsewhere-{number}", staff // others + more, 5)
-
-
-class Numbers:
-    """Keys given out here, so that rows can name each other before they are written."""
-
-    def __init__(self) -> None:
-        self.last: dict[type[models.Model], int] = {}
-
-    def take(self, model: type[models.Model]) -> int:
-        self.last[model] = self.last.get(model, 0) + 1
-        return self.last[model]
-
-
-NUMBERS = Numbers()
-Values = dict[str, Any]
+            people = staff // others + (number < staff % others)
+            if number < SCHOOLS_WITH_PUPILS:
+                yield Plan(f"elsewhere-{number}", people, 60, pupils=2000, months=5)
+            else:
+                yield Plan(f"elsewhere-{number}", people, 5)
 
 
 @transaction.atomic
@@ -83,6 +75,7 @@ def fill(load: str) -> None:
     NUMBERS.last[Trust] = trust.pk
     plans = [(NUMBERS.take(School), one) for one in plan(load)]
     write(School, (school(pk, one) for pk, one in plans))
+    NUMBERS.last[SchoolNumber] = NUMBERS.last[School]
     write(SchoolNumber, (number_of(pk) for pk, _ in plans))
     years = {pk: NUMBERS.take(AcademicYear) for pk, _ in plans}
     write(AcademicYear, (year(number, pk) for pk, number in years.items()))
@@ -100,6 +93,7 @@ def fill(load: str) -> None:
     make_roles(trust)
     set_sequences()
     check_a_sample()
+    seed_results.fill(plans, groups)
 
 
 def range_of(model: type[models.Model], count: int) -> list[int]:
@@ -242,75 +236,6 @@ def make_roles(trust: Trust) -> None:
         user.save(force_insert=True)
     TrustAdministrator.objects.create(trust=trust, user_id=keeper, name="Marian Holt")
     Operator.objects.create(user_id=runner, name="Callum Reyes")
-
-
-# --- Writing ------------------------------------------------------------------------
-
-
-def write(model: type[models.Model], rows: Iterable[Values]) -> None:
-    """Put rows into a table; whatever a row does not say is the model's default."""
-    rows = iter(rows)
-    first = next(rows)
-    columns = list(model._meta.concrete_fields)
-    usual = [f.get_default() for f in columns]
-    refs = [n for n, f in enumerate(columns) if f.attname == "ref"]
-
-    def values(row: Values) -> list[Any]:
-        found = [row.get(f.attname, d) for f, d in zip(columns, usual, strict=True)]
-        for place in refs:
-            found[place] = f"{model._meta.model_name[:2]}{row['id']:010}"
-        return found
-
-    def everything() -> Iterator[list[Any]]:
-        yield values(first)
-        yield from map(values, rows)
-
-    names = ", ".join(connection.ops.quote_name(f.column) for f in columns)
-    into = f"{model._meta.db_table} ({names})"
-    if connection.vendor == "postgresql":
-        copy_in(into, columns, everything())
-    else:
-        insert(into, columns, everything())
-
-
-def stored(columns: list[Any], row: list[Any]) -> list[Any]:
-    return [
-        value
-        if value is None or isinstance(value, (str, int))
-        else f.get_db_prep_save(value, connection)
-        for f, value in zip(columns, row, strict=True)
-    ]
-
-
-def copy_in(into: str, columns: list[Any], rows: Iterator[list[Any]]) -> None:
-    places = [n for n, f in enumerate(columns) if isinstance(f, models.JSONField)]
-    with connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
-        for row in rows:
-            for place in places:
-                row[place] = "[]"
-            copy.write_row(row)
-
-
-def insert(into: str, columns: list[Any], rows: Iterator[list[Any]]) -> None:
-    marks = ", ".join("?" for _ in columns)
-    connection.ensure_connection()
-    # Past Django's wrapper, which would look at each row's parameters again.
-    connection.connection.executemany(
-        f"INSERT INTO {into} VALUES ({marks})", (stored(columns, row) for row in rows)
-    )
-
-
-def set_sequences() -> None:
-    tables = [*NUMBERS.last, SchoolNumber]
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), tables):
-            cursor.execute(statement)
-
-
-def no_style() -> Any:
-    from django.core.management.color import no_style as plain_style
-
-    return plain_style()
 
 
 def check_a_sample() -> None:

@@ -20,6 +20,8 @@ def test_the_bench_measures_every_line_of_its_table(tmp_path):
     said = " ".join(figure["what"] for figure in figures)
     for word in ("list", "search", "sort", "filter", "form", "save", "sign-ins"):
         assert word in said
+    for word in ("grid", "tracking", "who can see", "homepage", "save a cell"):
+        assert word in said
     for word in ("bulk change", "queue 1,000", "first visit"):
         assert word in said
     assert all(figure["value"] > 0 for figure in figures)
