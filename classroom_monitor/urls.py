@@ -16,6 +16,7 @@ school_patterns = [
     path("first-steps/", include("classroom_monitor.home.urls_first_steps")),
     path("staff/", include("classroom_monitor.staff.urls")),
     path("groups/", include((group_patterns, "groups"))),
+    path("lists/", include("classroom_monitor.pupils.urls_lists")),
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
     path("pupils/", include("classroom_monitor.pupils.urls")),
     path("attainment/", include("classroom_monitor.attainment.urls_grid")),

@@ -138,6 +138,12 @@ MATRIX: dict[str, Row] = {
         "administrator", "POST", GROUP
     ),
     "schools/<slug:school>/groups/<str:ref>/ask/": Row("member", "GET POST", GROUP),
+    "schools/<slug:school>/lists/": Row("member"),
+    "schools/<slug:school>/lists/add/": Row("member", "POST"),
+    "schools/<slug:school>/lists/<str:ref>/": Row("own", "GET", LIST),
+    "schools/<slug:school>/lists/<str:ref>/pupils/": Row("own", "GET POST", LIST),
+    "schools/<slug:school>/lists/<str:ref>/rename/": Row("own", "POST", LIST),
+    "schools/<slug:school>/lists/<str:ref>/delete/": Row("own", "POST", LIST),
     "schools/<slug:school>/groups/requests/": Row("member"),
     "schools/<slug:school>/groups/requests/<str:ref>/grant/": Row(
         "administrator", "POST", ASK

@@ -21,6 +21,7 @@ from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.groups.models import AccessRequest
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind
+from classroom_monitor.pupils.models import PupilList
 from classroom_monitor.schools.models import AcademicYear, Trust, TrustAdministrator
 from classroom_monitor.staff.models import BulkSelection
 from classroom_monitor.testing import make_group, make_member
@@ -29,6 +30,7 @@ from tests.matrix import (
     BEGINNER,
     CHANGE,
     GROUP,
+    LIST,
     MESSAGE,
     OPENING,
     PUPIL,
@@ -81,6 +83,7 @@ def world(
     refs = {
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
+        LIST: (list_of(tess).ref, list_of(other).ref),
         ASK: (
             question_of(tess, class_5a).ref,
             question_of(other, class_of_birchwood).ref,
@@ -130,6 +133,11 @@ def message_to(member: Any) -> Message:
         membership=member,
         kind=MessageKind.SET_PASSWORD,
     )
+
+
+def list_of(member: Any) -> PupilList:
+    name = "Canary list" if member.school.slug == "birchwood" else "Readers"
+    return PupilList.objects.create(school=member.school, membership=member, name=name)
 
 
 def question_of(member: Any, group: Any) -> AccessRequest:

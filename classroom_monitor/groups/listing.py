@@ -69,6 +69,10 @@ class Row:
         return years_in_words(self.year_groups)
 
     @property
+    def told_pupils(self) -> str:
+        return f"{self.pupils:,}"
+
+    @property
     def more(self) -> int:
         return self.users - len(self.who)
 
@@ -267,7 +271,7 @@ def complete(school: School, rows: list[Row], today: date) -> None:
     sources = dict(systems.values_list("pk", "identifiers__system"))
     for row in rows:
         row.who = names.get(row.pk, [])[:MOST_NAMED]
-        made = "Kept by the system" if row.is_standing else "Made here"
+        made = "The records" if row.is_standing else "Made here"
         row.source = f"From {sources[row.pk]}" if row.pk in sources else made
 
 

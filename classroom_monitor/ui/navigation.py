@@ -19,6 +19,7 @@ SCHOOL: list[Line] = [
     ("Attainment", "attainment", "marks:first"),
     ("Tracking", "sort", "tracking:show"),
     ("Targets", "flag", "targets:list"),
+    ("Own lists", "pupils", "lists:list"),
 ]
 # Whoever keeps pupils and groups finds them under Management, and answers there.
 NOT_MANAGING: list[Line] = [
