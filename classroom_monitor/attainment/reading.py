@@ -57,8 +57,10 @@ def results(
     """
     if not pupils or not subjects:
         return []
+    # By the pupils' school: a database that knows nothing yet of its rows would else
+    # read all of the school's results of those months.
     rows = Attainment.objects.filter(
-        school=school,
+        pupil__school=school,
         pupil__in=pupils,
         subject__in=subjects,
         month__range=(first, last),

@@ -260,7 +260,7 @@ class Writer:
 
 def read_standing(desk: Desk, wanted: Sequence[Wanted]) -> dict[Place, Standing]:
     found = Attainment.objects.filter(
-        school=desk.membership.school_id,
+        pupil__school=desk.membership.school_id,
         pupil__in={w.place.pupil for w in wanted},
         subject__in={w.place.subject for w in wanted},
         month__in={w.place.month for w in wanted},
@@ -275,7 +275,7 @@ def read_standing(desk: Desk, wanted: Sequence[Wanted]) -> dict[Place, Standing]
 
 def changes_of(desk: Desk, places: Sequence[Place]) -> QuerySet[AttainmentChange]:
     return AttainmentChange.objects.filter(
-        school=desk.membership.school_id,
+        pupil__school=desk.membership.school_id,
         pupil__in={place.pupil for place in places},
         subject__in={place.subject for place in places},
         month__in={place.month for place in places},

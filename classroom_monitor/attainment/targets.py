@@ -188,17 +188,19 @@ def members_of(
     school: School, pupils: Collection[int], day: date
 ) -> dict[int, list[int]]:
     """Which of the pupils were in which group on a day, by group."""
-    links = GroupPupil.objects.on(day).filter(
-        school=school,
-        pupil__in=pupils,
-        # Only groups that have any target at all.
-        group__in=Target.objects.filter(school=school, group__isnull=False)
+    # Only groups that have any target at all.
+    aimed = set(
+        Target.objects.filter(school=school, group__isnull=False)
         .order_by()
-        .values("group"),
+        .values_list("group_id", flat=True)
     )
     members: dict[int, list[int]] = {}
+    if not aimed:
+        return members
+    links = GroupPupil.objects.on(day).filter(pupil__school=school, pupil__in=pupils)
     for group, pupil in links.values_list("group_id", "pupil_id"):
-        members.setdefault(group, []).append(pupil)
+        if group in aimed:
+            members.setdefault(group, []).append(pupil)
     return members
 
 

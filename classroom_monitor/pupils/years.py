@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 from classroom_monitor.groups.standing import ALL_PUPILS
 from classroom_monitor.pupils.models import YEAR_GROUPS, GroupPupil, Pupil
@@ -42,6 +43,7 @@ def academic_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
+@lru_cache(maxsize=4096)
 def last_day(month: date) -> date:
     return (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from django.utils.html import escape
 
 from classroom_monitor.attainment.book import Band
-from classroom_monitor.attainment.counting import Counted, Line
-from classroom_monitor.attainment.grid.page import Column, Grid
+from classroom_monitor.attainment.counting import Counted
+from classroom_monitor.attainment.grid.page import Column, Grid, Spot
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import between, written
 from classroom_monitor.attainment.paths import Status
@@ -41,55 +41,46 @@ class CellWriter:
     def faces(self) -> dict[object, str]:
         return {}
 
-    def cell(self, pupil: Pupil, column: Column, start: str) -> str:
+    def cell(self, pupil: Pupil, column: Column, spot: Spot, start: str) -> str:
         """One cell; `start` is the class of the first column of a subject."""
-        counted = self.grid.counted(pupil, column)
-        if column.is_entry and self.grid.takes(pupil, column):
-            return self.entry(pupil, column, counted, start)
-        year_group = self.grid.year_group(pupil, column.month)
-        other = self.also(pupil, column, counted)
-        key = (
-            counted and (counted.value, counted.age),
-            column.month,
-            year_group,
-            other,
-        )
+        if column.is_entry and spot.takes:
+            return self.entry(pupil, column, spot, start)
+        counted = spot.counted
+        if counted is None:
+            return f'<td class="locked{start}"{BLANK}</td>'
+        other = self.also(column, spot, counted)
+        key = (counted.value, counted.age, column.month, spot.band, other)
         if key not in self.faces:
-            band = self.grid.band(counted, pupil, column.month)
-            self.faces[key] = face(
-                self.shown(counted), counted, column.month, band, other
-            )
+            code = self.shown(counted)
+            self.faces[key] = face(code, counted, column.month, spot.band, other)
         return f'<td class="locked{start}"{self.faces[key]}</td>'
 
-    def shown(self, counted: Counted | None) -> str:
-        return escape(self.grid.book.show(counted.value)) if counted else ""
+    def shown(self, counted: Counted) -> str:
+        return escape(self.grid.book.show(counted.value))
 
-    def also(self, pupil: Pupil, column: Column, counted: Counted | None) -> str:
+    def also(self, column: Column, spot: Spot, counted: Counted) -> str:
         """The teacher assessment that a summative one of the same month goes before."""
-        if counted is None or counted.result.kind != Kind.SA:
+        if counted.result.kind != Kind.SA:
             return ""
-        hidden = self.grid.line(pupil, column.subject).of(column.month, Kind.TA)
+        hidden = spot.line.of(column.month, Kind.TA)
         return escape(self.grid.book.show(hidden.value)) if hidden else "-"
 
-    def entry(
-        self, pupil: Pupil, column: Column, counted: Counted | None, start: str
-    ) -> str:
+    def entry(self, pupil: Pupil, column: Column, spot: Spot, start: str) -> str:
         """A cell that takes a mark. Its name says which, and what was seen there."""
-        line = self.grid.line(pupil, column.subject)
-        own = line.of(column.month, self.grid.query.kind)
-        text = escape(self.grid.book.show(own.value)) if own else ""
         month, kind = written(column.month), self.grid.query.kind
+        own, counted, band = spot.line.of(column.month, kind), spot.counted, spot.band
+        text = escape(self.grid.book.show(own.value)) if own else ""
         seen = own.version if own else 0
         parts = (pupil.ref, column.subject.ref, month, kind, str(seen), text)
         wrong = self.typed.get((pupil.ref, column.subject.ref, month))
-        band = self.grid.band(counted, pupil, column.month)
-        look = f" is-{band}" if band and counted and not counted.is_carried else ""
-        rest = self.rest(pupil, column, line, counted)
+        is_carried = counted is not None and counted.is_carried
+        look = f" is-{band}" if band and not is_carried else ""
+        rest = self.rest(column, spot)
         label = (
-            f"{escape(column.subject.name)}, {when.MONTHS[column.month.month - 1]}, "
-            f"{escape(pupil.full_name)}"
+            f"{self.spoken(column)}, {escape(pupil.first_name)} "
+            f"{escape(pupil.last_name)}"
         )
-        holder = self.shown(counted) if counted and counted.is_carried else " "
+        holder = self.shown(counted) if counted and is_carried else " "
         invalid = ' aria-invalid="true"' if wrong else ""
         told = f'<small class="wrong">{escape(wrong.message)}</small>' if wrong else ""
         return (
@@ -101,48 +92,44 @@ class CellWriter:
             f"{shape(band)}{rest.note}{told}</div></td>"
         )
 
-    def rest(
-        self, pupil: Pupil, column: Column, line: Line, counted: Counted | None
-    ) -> Rest:
+    def spoken(self, column: Column) -> str:
+        """ "Reading, November": the first of what a cell is called."""
+        name, month = column.subject.name, when.MONTHS[column.month.month - 1]
+        return f"{escape(name)}, {month}"
+
+    def rest(self, column: Column, spot: Spot) -> Rest:
         """What counts beside the value of a cell that takes marks, or without it."""
-        kind, book = self.grid.query.kind, self.grid.book
-        if kind == Kind.TA:
-            if tested := line.of(column.month, Kind.SA):
-                code = escape(book.show(tested.value))
-                band = self.grid.band(Counted(tested), pupil, column.month)
+        if self.grid.query.kind == Kind.TA:
+            if tested := spot.line.of(column.month, Kind.SA):
+                code = escape(self.grid.book.show(tested.value))
                 return Rest(
-                    f' data-fixed="{band or ""}"',
+                    f' data-fixed="{spot.band or ""}"',
                     f"; {code}, the summative assessment, counts",
                     f'<small class="counts">SA {code} counts</small>',
                 )
-        elif taught := line.of(column.month, Kind.TA):
-            code = escape(book.show(taught.value))
-            band = self.grid.band(Counted(taught), pupil, column.month)
+        elif taught := spot.line.of(column.month, Kind.TA):
+            code = escape(self.grid.book.show(taught.value))
+            band = self.grid.band(taught.value, spot.year_group, column.month)
             return Rest(
                 f' data-rest="{band or ""}"',
                 f"; {code}, the teacher assessment, counts until then",
                 f'<small class="counts">TA {code}</small>',
             )
-        older = self.carried(pupil, column, line)
-        if older is None:
-            return Rest()
-        band = self.grid.band(older, pupil, column.month)
-        kept, origin = self.shown(older), older.result.month
-        hidden = "" if counted and counted.is_carried else " hidden"
-        return Rest(
-            f' data-rest="{band or ""}" data-carried="{kept}"',
-            "" if hidden else f"; {kept} {age(older, column.month)}",
-            f'<small class="age" title="{age(older, column.month)}"{hidden}>'
-            f"{since(origin, column.month)}</small>",
-        )
+        older = carried(column, spot)
+        return self.older(column, spot, older) if older else Rest()
 
-    def carried(self, pupil: Pupil, column: Column, line: Line) -> Counted | None:
-        """What would count if nothing were entered in the month."""
-        sheet = self.grid.sheet(pupil, column, Kind.TA)
-        for result in line.teacher:
-            if result.month < column.month and sheet and result.value.scale == sheet.pk:
-                return Counted(result, between(result.month, column.month))
-        return None
+    def older(self, column: Column, spot: Spot, older: Counted) -> Rest:
+        """What an earlier month says of a cell that has no value of its own."""
+        band = self.grid.band(older.value, spot.year_group, column.month)
+        code, told = self.shown(older), age(older, column.month)
+        is_shown = spot.counted is not None and spot.counted.is_carried
+        hidden = "" if is_shown else " hidden"
+        return Rest(
+            f' data-rest="{band or ""}" data-carried="{code}"',
+            f"; {code} {told}" if is_shown else "",
+            f'<small class="age" title="{told}"{hidden}>'
+            f"{since(older.result.month, column.month)}</small>",
+        )
 
     def target(self, pupil: Pupil, subject: int) -> str:
         aim = self.grid.aims.get((pupil.pk, subject))
@@ -160,6 +147,15 @@ class CellWriter:
         )
 
 
+def carried(column: Column, spot: Spot) -> Counted | None:
+    """What would count if nothing were entered in the month."""
+    for result in spot.line.teacher:
+        if result.month < column.month and result.value.scale == spot.scale:
+            return Counted(result, between(result.month, column.month))
+    return None
+
+
+BLANK = ' data-band=""><div class="score from-locked"></div>'
 TARGET_SHAPES = {Status.BELOW: "▼", Status.ON_TRACK: "●", Status.ABOVE: "▲"}
 
 
@@ -191,19 +187,16 @@ def since(origin: date, month: date) -> str:
 
 
 def face(
-    code: str, counted: Counted | None, month: date, band: Band | None, other: str
+    code: str, counted: Counted, month: date, band: Band | None, other: str
 ) -> str:
     """The inside of a cell that only shows: from after its class to before its end."""
-    if counted is None:
-        return ' data-band=""><div class="score from-locked"></div>'
     words = f", {band.words.lower()}" if band else ""
     note, look = "", ""
     if counted.is_carried:
-        look, words = " carried", f"{words}, {age(counted, month)}"
-        note = (
-            f'<small class="age" title="{age(counted, month)}">'
-            f"{since(counted.result.month, month)}</small>"
-        )
+        told = age(counted, month)
+        look, words = " carried", f"{words}, {told}"
+        short = since(counted.result.month, month)
+        note = f'<small class="age" title="{told}">{short}</small>'
     elif other:
         over = f", not the teacher assessment {other}" if other != "-" else ""
         words = f"{words}, the summative assessment counts{over}"

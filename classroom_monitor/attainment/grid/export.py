@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classroom_monitor.attainment.counting import Counted
-from classroom_monitor.attainment.grid.page import Column, Grid
+from classroom_monitor.attainment.grid.page import Grid
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.ui import when
 
@@ -20,16 +20,15 @@ def headings(grid: Grid) -> list[str]:
 
 def lines_of(grid: Grid) -> Iterator[list[str]]:
     """One line a pupil: what counts in each month, and where it stands."""
-    for pupil in grid.pupils:
+    for pupil, row in zip(grid.pupils, grid.spots, strict=True):
         line = [pupil.list_name]
-        for column in grid.columns:
-            counted = grid.counted(pupil, column)
-            band = grid.band(counted, pupil, column.month)
-            line += [in_words(grid, column, counted), band.words if band else ""]
+        for spot in row:
+            words = spot.band.words if spot.band else ""
+            line += [in_words(grid, spot.counted), words]
         yield line
 
 
-def in_words(grid: Grid, column: Column, counted: Counted | None) -> str:
+def in_words(grid: Grid, counted: Counted | None) -> str:
     if counted is None:
         return ""
     code = grid.book.show(counted.value)

@@ -27,13 +27,12 @@ def changed_since(
     One statement if nothing changed, four if anything did.
     """
     today = now.date()
-    inside = GroupPupil.objects.on(today).filter(group=group).values("pupil")
-    visible = membership.school.pupils.visible_to(membership, today)
+    inside = GroupPupil.objects.seen_by(membership, today).filter(group=group)
     changes = (
         AttainmentChange.objects.filter(
             school=membership.school_id,
             at__gte=since - OVERLAP,
-            pupil__in=visible.filter(pk__in=inside).values("pk"),
+            pupil__in=inside.values("pupil"),
         )
         .order_by("pk")
         .values_list("pupil_id", "subject_id", "month", "kind", "actor_name", "at")
@@ -82,7 +81,7 @@ def standing(
     membership: Membership, places: list[Place]
 ) -> dict[Place, tuple[Value, int]]:
     rows = Attainment.objects.filter(
-        school=membership.school_id,
+        pupil__school=membership.school_id,
         pupil__in={place.pupil for place in places},
         subject__in={place.subject for place in places},
         month__in={place.month for place in places},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
-from classroom_monitor.attainment.book import Band, Book, ScaleSheet
+from classroom_monitor.attainment.book import Band, Book, ScaleSheet, Value
 from classroom_monitor.attainment.counting import EMPTY, Counted, Line, lines
 from classroom_monitor.attainment.grid.query import GridQuery
 from classroom_monitor.attainment.models import Kind, Subject
@@ -37,6 +37,19 @@ class Column:
     is_entry: bool
 
 
+class Spot(NamedTuple):
+    """What one cell holds: what counts, where that stands, and what it may take."""
+
+    line: Line
+    year_group: str
+    # The scale of teacher assessments, on which older ones carry.
+    scale: int | None
+    counted: Counted | None
+    band: Band | None
+    # Whether there is a scale for it, and the pupil is on roll.
+    takes: bool
+
+
 @dataclass
 class Grid:
     """The table: who stands in it, which columns, and what every cell holds."""
@@ -60,7 +73,7 @@ class Grid:
         school = membership.school
         now = school.now()
         today = now.date()
-        found = list(pupils_of(membership, group, today))
+        found = pupils_of(membership, group, today)
         shown = found[(query.show - 1) * ROWS : query.show * ROWS]
         keys = [pupil.pk for pupil in shown]
         subjects = [subject.pk for subject in query.subjects]
@@ -111,28 +124,30 @@ class Grid:
     def in_state(self, state: MonthState) -> list[date]:
         return sorted({c.month for c in self.columns if c.state == state})
 
-    @property
-    def needs_reason(self) -> bool:
-        """Whether marks entered here change historical data, whose reason is kept."""
-        return self.query.edit in self.historical
-
     @cached_property
     def cells_to_enter(self) -> int:
         return len(self.pupils) * sum(column.is_entry for column in self.columns)
 
-    def line(self, pupil: Pupil, subject: Subject) -> Line:
-        return self.lines.get((pupil.pk, subject.pk), EMPTY)
+    @cached_property
+    def spots(self) -> list[list[Spot]]:
+        """Every cell, row by row, in the order of the columns."""
+        return [list(self.row(pupil)) for pupil in self.pupils]
 
-    def counted(self, pupil: Pupil, column: Column) -> Counted | None:
-        """What counts for a pupil in a column: SA, else TA, else a carried TA."""
-        sheet = self.sheet(pupil, column, Kind.TA)
-        line = self.line(pupil, column.subject)
-        return line.counted(column.month, sheet.pk if sheet else None)
-
-    def sheet(self, pupil: Pupil, column: Column, kind: str) -> ScaleSheet | None:
-        return self.scale(
-            column.subject.pk, kind, self.year_group(pupil, column.month), column.month
-        )
+    def row(self, pupil: Pupil) -> Iterator[Spot]:
+        kind, scale, band = self.query.kind, self.scale, self.band
+        is_here = pupil.is_on_roll(self.now.date())
+        years = {month: self.years.of(pupil.pk, month) for month in self.query.months}
+        for column in self.columns:
+            subject, month = column.subject.pk, column.month
+            year_group = years[month]
+            line = self.lines.get((pupil.pk, subject), EMPTY)
+            taught = scale(subject, Kind.TA, year_group, month)
+            asked = scale(subject, kind, year_group, month)
+            key = taught.pk if taught else None
+            counted = line.counted(month, key)
+            where = band(counted.value, year_group, month) if counted else None
+            takes = is_here and asked is not None
+            yield Spot(line, year_group, key, counted, where, takes)
 
     @cached_property
     def known_scales(self) -> dict[tuple[int, str, str, date], ScaleSheet | None]:
@@ -147,55 +162,41 @@ class Grid:
         return self.known_scales[place]
 
     @cached_property
-    def known_years(self) -> dict[tuple[int, date], str]:
+    def known_bands(self) -> dict[tuple[Value, str, date], Band | None]:
         return {}
 
-    def year_group(self, pupil: Pupil, month: date) -> str:
-        place = (pupil.pk, month)
-        if place not in self.known_years:
-            self.known_years[place] = self.years.of(pupil.pk, month)
-        return self.known_years[place]
-
-    def band(self, counted: Counted | None, pupil: Pupil, month: date) -> Band | None:
-        if counted is None:
-            return None
-        return self.book.band(counted.value, self.year_group(pupil, month), month)
+    def band(self, value: Value, year_group: str, month: date) -> Band | None:
+        place = (value, year_group, month)
+        if place not in self.known_bands:
+            self.known_bands[place] = self.book.band(*place)
+        return self.known_bands[place]
 
     @cached_property
     def entered(self) -> tuple[int, int]:
         """How many marks of the current month stand there, and how many can."""
         month, kind = self.query.current, self.query.kind
-        columns = [column for column in self.columns if column.month == month]
-        places = [
-            self.line(pupil, column.subject).of(month, kind) is not None
-            for column in columns
-            for pupil in self.pupils
-            if self.takes(pupil, column)
-        ]
+        here = [n for n, column in enumerate(self.columns) if column.month == month]
+        spots = [row[number] for row in self.spots for number in here]
+        places = [spot.line.of(month, kind) is not None for spot in spots if spot.takes]
         return sum(places), len(places)
 
-    def takes(self, pupil: Pupil, column: Column) -> bool:
-        """Whether a cell takes a mark, if its month is open."""
-        return self.sheet(
-            pupil, column, self.query.kind
-        ) is not None and pupil.is_on_roll(self.now.date())
-
-    def foot(self, column: Column) -> list[tuple[str, int, int]]:
-        """Scale, how many stand at or above, and of how many; one line a scale.
+    def foot(self, number: int) -> list[tuple[str, int, int]]:
+        """Of one column: scale, how many stand at or above, and of how many.
 
         Values of different scales are counted apart. On one scale everybody in the
         table is the whole.
         """
-        good: Counter[int] = Counter()
-        whole: Counter[int] = Counter()
-        for pupil in self.pupils:
-            counted = self.counted(pupil, column)
+        good: dict[int, int] = {}
+        whole: dict[int, int] = {}
+        for row in self.spots:
+            counted, band = row[number].counted, row[number].band
             if counted is None or counted.value.absence:
                 continue
-            whole[counted.value.scale] += 1
-            good[counted.value.scale] += self.band(counted, pupil, column.month) in GOOD
+            scale = counted.value.scale
+            whole[scale] = whole.get(scale, 0) + 1
+            good[scale] = good.get(scale, 0) + (band in GOOD)
         if len(whole) <= 1:
-            return [("", good.total(), len(self.pupils))]
+            return [("", sum(good.values()), len(self.pupils))]
         return [
             (self.book.scales[scale].scale.name, good[scale], count)
             for scale, count in sorted(whole.items())
@@ -203,11 +204,24 @@ class Grid:
 
 
 def pupils_of(membership: Membership, group: Group, today: date) -> list[Pupil]:
-    """Who is in a group today, of those whom this person sees."""
-    inside = GroupPupil.objects.on(today).filter(group=group).values("pupil")
-    visible = membership.school.pupils.visible_to(membership, today)
-    return list(
-        visible.filter(pk__in=inside)
-        .in_order()
-        .only("ref", "first_name", "last_name", "year_group", "joined_on", "left_on")
+    """Who is in a group today, of those whom this person sees through it."""
+    links = (
+        GroupPupil.objects.seen_by(membership, today)
+        .filter(group=group)
+        .order_by("pupil__sort_name", "pupil_id")
+        .values_list(*(f"pupil__{name}" for name in SHOWN))
     )
+    # Somebody may be in a group by two links, one of them until a day ahead.
+    found = {values[0]: values for values in links}
+    return [Pupil.from_db(None, SHOWN, values) for values in found.values()]
+
+
+SHOWN = (
+    "id",
+    "ref",
+    "first_name",
+    "last_name",
+    "year_group",
+    "joined_on",
+    "left_on",
+)

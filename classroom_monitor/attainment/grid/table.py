@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import count, groupby
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -94,10 +94,11 @@ class Table:
             f'<a href="{self.base}pupils/{pupil.ref}/history/">'
             f"<bdi>{escape(pupil.list_name)}</bdi></a></th>"
         ]
+        spots = iter(self.grid.spots[number])
         for subject, columns in self.by_subject:
             start = START
             for column in columns:
-                parts.append(self.cells.cell(pupil, column, start))
+                parts.append(self.cells.cell(pupil, column, next(spots), start))
                 start = ""
             if self.has_targets:
                 parts.append(self.cells.target(pupil, subject.pk))
@@ -106,17 +107,18 @@ class Table:
 
     def foot(self) -> str:
         parts = ['<tr><th scope="row" class="pupil">At or above</th>']
+        numbers = count()
         for _, columns in self.by_subject:
             start = START
-            for column in columns:
-                parts.append(self.foot_cell(column, start))
+            for _ in columns:
+                parts.append(self.foot_cell(next(numbers), start))
                 start = ""
             if self.has_targets:
                 parts.append("<td></td>")
         return "".join(parts) + "</tr>"
 
-    def foot_cell(self, column: Column, start: str) -> str:
-        lines = self.grid.foot(column)
+    def foot_cell(self, number: int, start: str) -> str:
+        lines = self.grid.foot(number)
         told = "<br>".join(
             f"{escape(name)}{': ' if name else ''}{good} of {whole}"
             for name, good, whole in lines
