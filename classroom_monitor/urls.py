@@ -19,6 +19,7 @@ school_patterns = [
     path("lists/", include("classroom_monitor.pupils.urls_lists")),
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
     path("pupils/", include("classroom_monitor.pupils.urls")),
+    path("", include("classroom_monitor.pupils.urls_seeing")),
     path("attainment/", include("classroom_monitor.attainment.urls_grid")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),

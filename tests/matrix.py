@@ -116,6 +116,10 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/pupils/add/": Row("administrator", "GET POST"),
     "schools/<slug:school>/pupils/notes/": Row("administrator"),
     "schools/<slug:school>/pupils/<str:ref>/": Row("record", "GET", PUPIL),
+    "schools/<slug:school>/pupils/<str:ref>/who-can-see/": Row("record", "GET", PUPIL),
+    "schools/<slug:school>/groups/<str:ref>/who-can-see/": Row("holder", "GET", GROUP),
+    # Tess is the user asked about: one may ask it of oneself.
+    "schools/<slug:school>/staff/<str:ref>/pupils/": Row("holder", "GET", USER),
     "schools/<slug:school>/pupils/<str:ref>/edit/": Row(
         "administrator", "GET POST", PUPIL
     ),
