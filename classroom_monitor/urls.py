@@ -25,6 +25,7 @@ school_patterns = [
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/attainment/", include("classroom_monitor.attainment.urls_settings")),
     path("settings/", include("classroom_monitor.schools.urls")),
+    path("attainment/pupils/", include("classroom_monitor.attainment.urls_pupils")),
     path("attainment/targets/", include("classroom_monitor.attainment.urls_targets")),
     path("attainment/tracking/", include("classroom_monitor.attainment.urls_tracking")),
 ]

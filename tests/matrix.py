@@ -210,6 +210,7 @@ MARKS: dict[str, Row] = {
     "groups/<str:ref>/save/": Row("own group", "POST", GROUP),
     "groups/<str:ref>/since/": Row("own group", "GET", GROUP),
     "groups/<str:ref>/export.csv": Row("own group", "GET", GROUP),
+    "pupils/<str:ref>/": Row("sees the pupil", "GET", PUPIL),
     "pupils/<str:ref>/history/": Row("sees the pupil", "GET", PUPIL),
 }
 for path, row in MARKS.items():

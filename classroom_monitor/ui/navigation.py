@@ -4,7 +4,7 @@ An entry is a label, an icon and the name of an address; whoever adds an area ad
 line here. Addresses are worked out once for each school.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -125,5 +125,19 @@ def parts_for(request: HttpRequest) -> Iterator[tuple[str, list[tuple[Entry, str
         parts = operator_parts()
     else:
         parts = own_parts()
+    inner = innermost(parts, request.path)
     for heading, found in parts:
-        yield heading, [(entry, entry.current_on(request.path)) for entry in found]
+        marks = [entry.current_on(request.path) for entry in found]
+        yield (
+            heading,
+            [
+                (entry, mark if entry.address == inner else "")
+                for entry, mark in zip(found, marks, strict=True)
+            ],
+        )
+
+
+def innermost(parts: Iterable[Part], path: str) -> str:
+    """The address that a page belongs to: of one within another, the inner one."""
+    marked = [e.address for _, found in parts for e in found if e.current_on(path)]
+    return max(marked, key=len, default="")

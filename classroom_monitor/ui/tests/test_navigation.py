@@ -1,5 +1,7 @@
 """The cover leads to areas that are there, and marks the one that is open."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -47,3 +49,11 @@ def test_each_capacity_has_its_own_entries(sign_in, amara, tilda, oona):
     assert "Administrators" in operator
     assert 'href="/operator/' not in school + trust
     assert 'href="/trusts/' not in school
+
+
+@pytest.mark.parametrize("inner", ["tracking", "targets"])
+def test_of_a_page_within_another_only_the_inner_entry_is_marked(sign_in, tess, inner):
+    path = f"/schools/ashgrove/attainment/{inner}/"
+    page = sign_in(tess).get(path).content.decode()
+    assert page.count("aria-current") == 1
+    assert re.search(rf'href="{path}"[^>]* aria-current="page"', page)
