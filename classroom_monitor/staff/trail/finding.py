@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date
 from classroom_monitor.history.models import Change
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.text import fold
+from classroom_monitor.staff.trail.privacy import Veil
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -24,6 +25,8 @@ KINDS = [
     ("staff.password", "Passwords"),
     ("pupils.", "Pupils"),
     ("groups.", "Groups"),
+    ("attainment.", "Attainment"),
+    ("targets.", "Targets"),
     ("account.", "Sign-in"),
     ("school.", "School"),
 ]
@@ -78,7 +81,9 @@ class Filters:
         return day
 
 
-def find(school: School, filters: Filters) -> QuerySet[WithAnnotations[Change, Parts]]:
+def find(
+    school: School, filters: Filters, veil: Veil
+) -> QuerySet[WithAnnotations[Change, Parts]]:
     """Entries that match, newest first. Parts of a bulk action stand behind it."""
     entries = Change.objects.filter(chain=school.pk).select_related("content")
     if filters.part_of:
@@ -89,6 +94,7 @@ def find(school: School, filters: Filters) -> QuerySet[WithAnnotations[Change, P
         entries = entries.filter(by_whom(school, filters.who))
     if filters.about:
         entries = entries.filter(subject_ref__in=subjects(school, filters.about))
+        entries = entries.filter(veil.past_search())
     if filters.kind:
         entries = entries.filter(kind__startswith=filters.kind)
     zone = ZoneInfo(school.time_zone)
@@ -116,11 +122,11 @@ def by_whom(school: School, text: str) -> Q:
 
 
 def subjects(school: School, text: str) -> list[str]:
-    """The refs of users and groups that are called so, or the ref itself."""
-    people = school.memberships.all()
-    groups = school.groups.all()
-    for word in fold(text).replace(",", " ").split():
-        people = people.filter(search__contains=word)
-        groups = groups.filter(search__contains=word)
-    found = [*people.values_list("ref", flat=True)[:MOST_PEOPLE]]
-    return [text, *found, *groups.values_list("ref", flat=True)[:MOST_PEOPLE]]
+    """The refs of users, pupils and groups called so, or the ref itself."""
+    # Records of pupils are open to whoever reads this; `Veil` hides the rest.
+    found = [text]
+    for named in (school.memberships.all(), school.pupils.all(), school.groups.all()):
+        for word in fold(text).replace(",", " ").split():
+            named = named.filter(search__contains=word)
+        found += named.values_list("ref", flat=True)[:MOST_PEOPLE]
+    return found

@@ -135,6 +135,11 @@ class Line:
     parts: int = 0
     can_undo: bool = False
 
+    @property
+    def is_of_users(self) -> bool:
+        """Whether its parts are entries about users."""
+        return self.change.kind.startswith("staff.")
+
 
 def line_for(change: Change, school: School, zone: ZoneInfo) -> Line:
     data = change.content.data

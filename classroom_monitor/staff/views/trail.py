@@ -15,6 +15,7 @@ from classroom_monitor.staff import undo
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.trail.finding import KINDS, PER_PAGE, Filters, Parts, find
+from classroom_monitor.staff.trail.privacy import Veil
 from classroom_monitor.staff.trail.words import Line, line_for
 from classroom_monitor.ui.sheets import as_csv
 
@@ -27,8 +28,9 @@ MOST_EXPORTED = 50_000
 @members_only(Membership.can_see_history)
 def list_history(request: SchoolRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
-    found = list(find(request.school, filters)[: PER_PAGE + 1])
-    lines = told(request, found[:PER_PAGE])
+    veil = Veil(request.membership, request.school.today())
+    found = list(find(request.school, filters, veil)[: PER_PAGE + 1])
+    lines = told(request, found[:PER_PAGE], veil)
     query = request.GET.copy()
     query.pop("before", None)
     page = {
@@ -50,13 +52,15 @@ def list_history(request: SchoolRequest) -> HttpResponse:
 
 
 def told(
-    request: SchoolRequest, changes: list[WithAnnotations[Change, Parts]]
+    request: SchoolRequest,
+    changes: list[WithAnnotations[Change, Parts]],
+    veil: Veil,
 ) -> list[Line]:
     zone = ZoneInfo(request.school.time_zone)
     undone = undo.undone_among(changes)
     lines = []
     for change in changes:
-        line = line_for(change, request.school, zone)
+        line = veil.over(line_for(change, request.school, zone))
         line.parts = change.part_count
         line.can_undo = undo.can_undo(change, undone)
         lines.append(line)
@@ -70,22 +74,25 @@ HEADINGS = ["When", "Who", "As", "What", "About", "Before", "After", "Note", "En
 def export_history(request: SchoolRequest) -> StreamingHttpResponse:
     """The entries that match, as CSV."""
     filters = Filters.read(request.GET)
-    entries = find(request.school, filters)[:MOST_EXPORTED]
+    veil = Veil(request.membership, request.school.today())
+    entries = find(request.school, filters, veil)[:MOST_EXPORTED]
     Change.record(
         Entry("history.exported", after={"rows": len(entries)}),
         by=request.actor,
         school=request.school,
     )
-    lines = as_csv(HEADINGS, rows(request, entries))
+    lines = as_csv(HEADINGS, rows(request, entries, veil))
     response = StreamingHttpResponse(lines, content_type="text/csv")
     response["Content-Disposition"] = 'attachment; filename="history.csv"'
     return response
 
 
-def rows(request: SchoolRequest, entries: Iterable[Change]) -> Iterator[list[str]]:
+def rows(
+    request: SchoolRequest, entries: Iterable[Change], veil: Veil
+) -> Iterator[list[str]]:
     zone = ZoneInfo(request.school.time_zone)
     for change in entries:
-        line = line_for(change, request.school, zone)
+        line = veil.over(line_for(change, request.school, zone))
         before = "; ".join(f"{label}: {old}" for label, old, _ in line.differences)
         after = "; ".join(f"{label}: {new}" for label, _, new in line.differences)
         at = f"{line.at:%Y-%m-%d %H:%M:%S}"
