@@ -68,6 +68,13 @@ class Measure:
         default_factory=dict
     )
     scales: dict[tuple[int, str, date], ScaleSheet | None] = field(default_factory=dict)
+    worth: dict[Value, tuple[Decimal | None, str]] = field(default_factory=dict)
+
+    def worth_of(self, value: Value) -> tuple[Decimal | None, str]:
+        """The points of a value, and the value as it is written."""
+        if value not in self.worth:
+            self.worth[value] = (self.book.points(value), self.book.show(value))
+        return self.worth[value]
 
     def expectation(self, scale: int, year: str, month: date) -> Expectation | None:
         place = (scale, year, month)
@@ -117,6 +124,8 @@ class Population:
     subjects: Collection[int]
     pupils: list[int]
     years: YearGroups
+    # Year groups that were asked for, by month and pupil.
+    known: dict[date, dict[int, str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -141,43 +150,54 @@ class Population:
             subjects = [subject.pk for subject in book.subjects]
         return cls(school, book, months, subjects, pupils, years)
 
-    def year(self, pupil: int) -> str:
-        return self.years.of(pupil, self.months.last)
+    def years_in(self, month: date) -> dict[int, str]:
+        """The year group of every pupil in a month."""
+        if month not in self.known:
+            of = self.years.of
+            self.known[month] = {pupil: of(pupil, month) for pupil in self.pupils}
+        return self.known[month]
 
     def standings(self) -> Iterator[Standing]:
         """Where each pupil stands who has a result that counts; absences are none."""
         measure = Measure(self.book)
-        ends = {self.months.first, self.months.last}
-        found = lines_of(
-            self.school, self.book, self.pupils, self.years, self.subjects, ends
-        )
+        years = {
+            month: self.years_in(month)
+            for month in (self.months.first, self.months.last)
+        }
+        found = lines_of(self.school, self.book, self.years.now, years, self.subjects)
+        before, after = years[self.months.first], years[self.months.last]
         for (pupil, subject), line in found.items():
-            standing = self.standing(measure, pupil, subject, line)
+            in_years = (before[pupil], after[pupil])
+            standing = self.standing(measure, pupil, subject, line, in_years)
             if standing is not None:
                 yield standing
 
     def standing(
-        self, measure: Measure, pupil: int, subject: int, line: Line
+        self,
+        measure: Measure,
+        pupil: int,
+        subject: int,
+        line: Line,
+        years: tuple[str, str],
     ) -> Standing | None:
         months = self.months
-        year = self.years.of(pupil, months.last)
+        earlier_year, year = years
         counted = line.counted(months.last, measure.scale(subject, year, months.last))
-        points = self.book.points(counted.value) if counted else None
-        if counted is None or points is None:
+        if counted is None:
             return None
         value = counted.value
+        points, key = measure.worth_of(value)
+        if points is None:
+            return None
         band = measure.band(points, value.scale, year, months.last)
-        key = self.book.show(value)
         if months.first == months.last:
             return Standing(pupil, subject, value, key, band)
-        earlier_year = self.years.of(pupil, months.first)
         scale = measure.scale(subject, earlier_year, months.first)
         before = line.counted(months.first, scale)
-        start = self.book.points(before.value) if before else None
+        start = measure.worth_of(before.value)[0] if before else None
         if before is None or start is None or before.value.scale != value.scale:
             return Standing(pupil, subject, value, key, band)
         change = points - start
-        years = (earlier_year, year)
         progress = measure.progress(change, value.scale, years, months)
         return Standing(pupil, subject, value, key, band, change, progress)
 
@@ -199,7 +219,7 @@ class Population:
     def counts_by_year(self) -> dict[str, Counts]:
         """The counts of each year group, as it was at the end of the month."""
         by_year: dict[str, Counts] = {}
-        year_of = {pupil: self.year(pupil) for pupil in self.pupils}
+        year_of = self.years_in(self.months.last)
         for year in year_of.values():
             by_year.setdefault(year, Counts()).pupils += 1
         for standing in self.standings():

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-from classroom_monitor.attainment.book import Book
+from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.counting import Line, Result, lines
 from classroom_monitor.attainment.models import Attainment, Kind
-from classroom_monitor.attainment.reading import COLUMNS, build, from_statement
-from classroom_monitor.pupils.years import YearGroups
+from classroom_monitor.attainment.reading import COLUMNS, build
 from classroom_monitor.schools.models import School
 
 # For each pupil, and each subject with the scale that their year group is assessed on,
@@ -31,36 +32,38 @@ CARRIED = """
 """
 
 
+# Year group of today, subject, scale and the month before which it is looked for.
+Place = tuple[str, int, int, str]
+
+
 def lines_of(
     school: School,
     book: Book,
-    pupils: Collection[int],
-    years: YearGroups,
+    now: Mapping[int, str],
+    years: Mapping[date, Mapping[int, str]],
     subjects: Collection[int],
-    months: Collection[date],
 ) -> Mapping[tuple[int, int], Line]:
-    """All that is needed to say what counts in these months, by pupil and subject.
+    """All that is needed to say what counts in some months, by pupil and subject.
 
-    The caller has asked which of the school's pupils may be counted.
+    `now` has the year groups of today, `years` those of each month, by pupil. The
+    caller has asked which of the school's pupils may be counted.
     """
+    months = list(years)
+    pupils = list(years[months[0]])
     if not pupils or not subjects:
         return {}
     rows = Attainment.objects.filter(
         school=school, pupil__in=pupils, subject__in=subjects, month__in=months
     ).values_list(*COLUMNS)
     found = [build(*row) for row in rows.iterator(chunk_size=5000)]
-    return lines(found + carried(school, book, pupils, years, subjects, months))
+    places = sorted(places_of(book, now, years, subjects))
+    return lines(found + carried(school, pupils, places))
 
 
 def carried(
-    school: School,
-    book: Book,
-    pupils: Collection[int],
-    years: YearGroups,
-    subjects: Collection[int],
-    months: Collection[date],
+    school: School, pupils: Collection[int], places: Collection[Place]
 ) -> list[Result]:
-    places = sorted(places_of(book, pupils, years, subjects, months))
+    """The newest teacher assessment before each of these places."""
     if not places:
         return []
     before = "CAST(place.column4 AS date)" if is_postgresql() else "place.column4"
@@ -73,7 +76,23 @@ def carried(
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, school.pk, *pupils])
         rows = cursor.fetchall()
-    return [from_statement(row) for row in rows]
+    return [carried_one(row) for row in rows]
+
+
+# Few values and months recur in many thousands of rows: each is made once.
+value_of = lru_cache(maxsize=10_000)(Value)
+day_of = lru_cache(maxsize=1000)(date.fromisoformat)
+
+
+def carried_one(row: tuple[Any, ...]) -> Result:
+    """SQLite gives dates as text and decimals as numbers."""
+    pupil, subject, month, scale, step, number, version = row
+    if isinstance(month, str):
+        month = day_of(month)
+    if number is not None and not isinstance(number, Decimal):
+        number = Decimal(str(number)).quantize(Decimal("0.01"))
+    value = value_of(scale, step, number)
+    return Result(pupil, subject, month, Kind.TA, value, version)
 
 
 def is_postgresql() -> bool:
@@ -82,25 +101,24 @@ def is_postgresql() -> bool:
 
 def places_of(
     book: Book,
-    pupils: Collection[int],
-    years: YearGroups,
+    now: Mapping[int, str],
+    years: Mapping[date, Mapping[int, str]],
     subjects: Collection[int],
-    months: Collection[date],
-) -> set[tuple[str, int, int, str]]:
+) -> set[Place]:
     """Year group of today, subject, scale and month, wherever something may carry.
 
     Which scale counts depends on the year group of the month, which need not be that
     of today less the years between: all that occur are looked for.
     """
     then = {
-        (years.now[pupil], years.of(pupil, month), month)
-        for pupil in pupils
-        for month in months
+        (now[pupil], year, month)
+        for month, by_pupil in years.items()
+        for pupil, year in by_pupil.items()
     }
     places = set()
-    for now, year, month in then:
+    for today, year, month in then:
         for subject in subjects:
             sheet = book.scale_for(subject, Kind.TA, year, month)
             if sheet is not None:
-                places.add((now, subject, sheet.pk, month.isoformat()))
+                places.add((today, subject, sheet.pk, month.isoformat()))
     return places
