@@ -62,6 +62,7 @@ SELECTION, PUPIL = "selection", "pupil"
 OPENING, REOPEN = "opening", "reopen request"
 LIST, ASK = "list", "ask"
 SUBJECT, SCALE, TARGET = "subject", "scale", "target"
+FAVOURITE, PRESET = "favourite", "preset"
 
 SCHOOL, TRUST, ROLE, BEGINNER = "school", "trust", "role", "beginner"
 
@@ -96,6 +97,31 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/first-steps/": Row("administrator"),
     "schools/<slug:school>/first-steps/put-away/": Row("administrator", "POST"),
     "schools/<slug:school>/figures/pupils/": Row("member"),
+    "schools/<slug:school>/favourites/": Row("member"),
+    "schools/<slug:school>/favourites/add/": Row("member", "POST"),
+    "schools/<slug:school>/favourites/<str:ref>/up/": Row("own", "POST", FAVOURITE),
+    "schools/<slug:school>/favourites/<str:ref>/down/": Row("own", "POST", FAVOURITE),
+    "schools/<slug:school>/favourites/<str:ref>/rename/": Row("own", "POST", FAVOURITE),
+    "schools/<slug:school>/favourites/<str:ref>/remove/": Row("own", "POST", FAVOURITE),
+    "schools/<slug:school>/favourites/<str:ref>/put-aside/": Row(
+        "member", "POST", PRESET
+    ),
+    "schools/<slug:school>/favourites/<str:ref>/take-back/": Row(
+        "member", "POST", PRESET
+    ),
+    "schools/<slug:school>/settings/favourites/": Row("administrator", "GET POST"),
+    "schools/<slug:school>/settings/favourites/<str:ref>/up/": Row(
+        "administrator", "POST", PRESET
+    ),
+    "schools/<slug:school>/settings/favourites/<str:ref>/down/": Row(
+        "administrator", "POST", PRESET
+    ),
+    "schools/<slug:school>/settings/favourites/<str:ref>/rename/": Row(
+        "administrator", "POST", PRESET
+    ),
+    "schools/<slug:school>/settings/favourites/<str:ref>/remove/": Row(
+        "administrator", "POST", PRESET
+    ),
     "schools/<slug:school>/settings/": Row("administrator", "GET POST"),
     "trusts/<slug:trust>/": Row("trust"),
     "trusts/<slug:trust>/schools/": Row("trust"),

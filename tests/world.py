@@ -20,6 +20,7 @@ from classroom_monitor.attainment.models import (
 from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.groups.models import AccessRequest
 from classroom_monitor.history.models import Actor, Change, Entry
+from classroom_monitor.home.models import Favourite
 from classroom_monitor.outbox.models import Message, MessageKind
 from classroom_monitor.pupils.models import PupilList
 from classroom_monitor.schools.models import AcademicYear, Trust, TrustAdministrator
@@ -29,10 +30,12 @@ from tests.matrix import (
     ASK,
     BEGINNER,
     CHANGE,
+    FAVOURITE,
     GROUP,
     LIST,
     MESSAGE,
     OPENING,
+    PRESET,
     PUPIL,
     REOPEN,
     ROLE,
@@ -95,6 +98,8 @@ def world(
         OPENING: (opening_of(class_4b, tess).ref, opening_of(*elsewhere).ref),
         REOPEN: (request_for(class_4b, tess).ref, request_for(*elsewhere).ref),
         TARGET: (target_of(class_4b).ref, target_of(class_of_birchwood).ref),
+        FAVOURITE: (favourite_of(tess).ref, favourite_of(other).ref),
+        PRESET: (preset_of(ashgrove).ref, preset_of(birchwood).ref),
         SELECTION: (selection_of(tess).ref, selection_of(other).ref),
         SCHOOL: (ashgrove.ref, birchwood.ref),
         TRUST: (people["tilda"].trust.ref, people["tara"].trust.ref),
@@ -109,6 +114,21 @@ def world(
 
 def pairs(place: Any, here: Any, elsewhere: Any) -> tuple[str, str]:
     return f"{place.ref}/{here.ref}", f"{place.ref}/{elsewhere.ref}"
+
+
+def favourite_of(member: Any) -> Favourite:
+    return Favourite.objects.create(
+        school=member.school,
+        membership=member,
+        kind="attainment-spread",
+        title=f"Graph of {member.last_name}",
+    )
+
+
+def preset_of(school: Any) -> Favourite:
+    return Favourite.objects.create(
+        school=school, kind="on-track", title=f"Graph of {school.name}"
+    )
 
 
 def target_of(group: Any) -> Target:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.home.choice import Choice
 from classroom_monitor.home.counts import Counts
+from classroom_monitor.home.favourites import choice_of, scope_of
 from classroom_monitor.home.graphs import MAKERS, Graph, Material
 from classroom_monitor.home.kept import Kept, counts_for
-from classroom_monitor.home.models import GraphKind
+from classroom_monitor.home.models import Favourite, GraphKind
+from classroom_monitor.home.scopes import Lacking, Scopes
 from classroom_monitor.home.tables import table_of
 from classroom_monitor.schools.models import School
 from classroom_monitor.ui import when
@@ -43,6 +45,25 @@ class Card:
     def file_name(self) -> str:
         words = f"{self.title} {self.about}".lower()
         return "-".join("".join(c if c.isalnum() else " " for c in words).split())
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A favourite of which this person may have no figures now: nothing is counted."""
+
+    favourite: Favourite
+    # Of the group that is lacked.
+    group: str = ""
+
+    @property
+    def sentence(self) -> str:
+        if self.group:
+            name = self.favourite.group.name if self.favourite.group else ""
+            return f"You no longer have the group {name}, so there are no figures."
+        return "Figures of the whole school and of year groups are for SLT."
+
+
+Shown = Card | Missing | None
 
 
 @dataclass
@@ -77,6 +98,22 @@ class Desk:
     def graph(self, kind: str, choice: Choice, counts: Counts) -> Graph:
         material = Material(self.book, counts, choice.months, choice.subjects)
         return MAKERS[kind](material)
+
+    def favourite(self, favourite: Favourite, scopes: Scopes, current: date) -> Shown:
+        """A favourite as a card; a sentence where the person may not have it now.
+
+        Nothing for a preset that is not for them.
+        """
+        try:
+            scope = scope_of(favourite, scopes)
+        except Lacking as lacking:
+            return Missing(favourite, lacking.ref)
+        choice = choice_of(favourite, scope, self.book, current) if scope else None
+        if choice is None:
+            return None
+        return self.card(
+            favourite.kind, choice, title=str(favourite), ref=favourite.ref
+        )
 
     def cards(self, choice: Choice) -> list[Card]:
         """One of every kind, unless the school has no subjects yet."""

@@ -44,9 +44,14 @@ class Choice:
         return urlencode(self.scope.query | months)
 
     @property
-    def full_query(self) -> str:
+    def fields(self) -> list[tuple[str, str]]:
+        """The choice as a form sends it on."""
+        months = [
+            ("month", written(self.months.last)),
+            ("from", written(self.months.first)),
+        ]
         chosen = [("subject", s.ref) for s in self.subjects if self.is_narrowed]
-        return "&".join(filter(None, [self.query, urlencode(chosen)]))
+        return [*self.scope.query.items(), *months, *chosen]
 
 
 def months_of(data: QueryDict, current: date) -> Months:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,9 +15,10 @@ from django.templatetags.static import static
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.months import OpenMonths, month_of, plus, written
-from classroom_monitor.home import desk
-from classroom_monitor.home.cards import Card, Desk
+from classroom_monitor.home import desk, favourites
+from classroom_monitor.home.cards import Card, Desk, Missing
 from classroom_monitor.home.choice import (
+    FAVOURITES,
     Choice,
     Unknown,
     months_of,
@@ -59,7 +61,15 @@ def show_home(request: SchoolRequest) -> HttpResponse:
         raise refuse(request, lacking) from lacking
     except Unknown as unknown:
         problem = str(unknown)
-    cards = Desk(school, book).cards(choice) if choice else []
+    kept = favourites.shown_to(member)
+    made = Desk(school, book)
+    shows_kept = wants_kept(request, kept)
+    cards: list[Card | Missing] = []
+    if shows_kept and not problem:
+        found = [made.favourite(one, scopes, month_of(today)) for one in kept]
+        cards = [card for card in found if card]
+    elif choice:
+        cards = [*made.cards(choice)]
     page: dict[str, Any] = {
         "greeting": desk.greeting(member, now),
         "closing": desk.closing(today, book.grace_days),
@@ -72,6 +82,8 @@ def show_home(request: SchoolRequest) -> HttpResponse:
         "problem": problem,
         "has_errors": bool(problem),
         "picker": picker_of(scopes, book, choice, month_of(today)),
+        "shows_kept": shows_kept,
+        "has_kept": bool(kept),
         "rights": rights_of(member, when.month(today)),
         "helpers": [] if scopes.groups else administrators_of(school),
         "graph_script": graph_script(),
@@ -88,11 +100,18 @@ def choice_of(request: SchoolRequest, scopes: Scopes, book: Book) -> Choice | No
     return Choice(scope, months, subjects, is_narrowed) if scope else None
 
 
-def worked_out(cards: list[Card], now: datetime) -> str:
-    """When the figures of the page were worked out, the oldest first."""
-    if not cards:
+def wants_kept(request: SchoolRequest, kept: favourites.Favourites) -> bool:
+    """Favourites are what the homepage begins with, for whoever has any."""
+    show = request.GET.get("show", "")
+    return show == FAVOURITES or (not show and bool(kept))
+
+
+def worked_out(cards: Sequence[Card | Missing], now: datetime) -> str:
+    """When the figures of the page were worked out: the oldest of them."""
+    times = [card.worked_out_at for card in cards if isinstance(card, Card)]
+    if not times:
         return ""
-    oldest = min(card.worked_out_at for card in cards)
+    oldest = min(times)
     return f"Worked out {when.moment(oldest, now).replace('T', 't', 1)}."
 
 
