@@ -36,13 +36,13 @@ TOO_MANY = (
 )
 
 
-def first_day_without(term: str, school: School, today: date) -> date:
-    """When access that is given today for that long is over."""
+def last_day_of(term: str, school: School, today: date) -> date:
+    """Until when one has what is given today for that long."""
     if term == AccessTerm.LESSON:
-        return today + ONE_DAY
+        return today
     if term == AccessTerm.WEEK:
-        return today + timedelta(days=7)
-    return AcademicYear.containing(school, today).ends_on + ONE_DAY
+        return today + timedelta(days=6)
+    return AcademicYear.containing(school, today).ends_on
 
 
 def terms_within(term: str) -> list[AccessTerm]:
@@ -86,7 +86,7 @@ def grant(
     by: Actor,
     today: date,
 ) -> date:
-    """Give the group for what was asked or for less; say the first day without it."""
+    """Give the group for what was asked or for less; say the last day with it."""
     asked = take(asked)
     member, group, school = asked.membership, asked.group, asked.school
     if term not in terms_within(asked.term):
@@ -95,9 +95,9 @@ def grant(
         raise ValidationError(ARCHIVED)
     if not member.is_active_on(today):
         raise ValidationError(f"{member.full_name} is no longer active here.")
-    until = first_day_without(term, school, today)
+    until = last_day_of(term, school, today)
     if not has_until(member, group, until, today):
-        wanted = Revision(member, give={group: until})
+        wanted = Revision(member, give={group: until + ONE_DAY})
         outcome = revise(school, [wanted], by=by, today=today)
         if outcome.refused:
             raise ValidationError(outcome.refused[0][1])
@@ -112,7 +112,7 @@ def grant(
 def has_until(member: Membership, group: Group, until: date, today: date) -> bool:
     """Whether somebody gave it meanwhile for as long: granting must not shorten it."""
     links = member.group_access.on(today).filter(group=group)
-    return any(link.to_on is None or link.to_on >= until for link in links)
+    return any(link.last_day is None or link.last_day >= until for link in links)
 
 
 @transaction.atomic

@@ -57,7 +57,7 @@ def ask_for_access(request: SchoolRequest, ref: str) -> HttpResponse:
         ).first(),
         "count": group.pupil_links.on(today).count(),
         "ends": [
-            (term.label, asking.first_day_without(term, request.school, today))
+            (term.label, asking.last_day_of(term, request.school, today))
             for term in asking.TERMS
         ],
         "helpers": administrators_of(request.school),
@@ -132,7 +132,7 @@ def grant_access(request: SchoolRequest, ref: str) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        last = when.day(until - asking.ONE_DAY)
+        last = when.day(until)
         name = asked.membership.full_name
         messages.success(request, f"{name} has {asked.group.name} until {last}.")
     return redirect("groups:requests", request.school.slug)
