@@ -50,6 +50,14 @@ def terms_within(term: str) -> list[AccessTerm]:
     return TERMS[: TERMS.index(AccessTerm(term)) + 1]
 
 
+def count_waiting(member: Membership) -> int:
+    """How many questions this person could answer now."""
+    if not member.can_manage_groups():
+        return 0
+    asked = AccessRequest.objects.filter(school=member.school_id)
+    return asked.filter(answer=AccessAnswer.WAITING).count()
+
+
 @transaction.atomic
 def ask(
     group: Group, member: Membership, term: str, reason: str, *, by: Actor, today: date

@@ -64,6 +64,13 @@ def test_a_question_is_kept_told_and_recorded(sign_in, amara, tess, ask):
     assert "I cover 5A while Ms Bell is away." in listed
 
 
+def test_who_can_answer_finds_it_on_the_homepage(sign_in, amara, sal, tess, asked):
+    told = "1 request for a group waits for an answer."
+    assert told in sign_in(amara).get("/schools/ashgrove/").text
+    for who in (sal, tess):
+        assert "for a group wait" not in sign_in(who).get("/schools/ashgrove/").text
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

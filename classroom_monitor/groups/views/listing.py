@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from classroom_monitor.groups.asking import count_waiting
 from classroom_monitor.groups.listing import CHECKS, KINDS, Query, list_of
-from classroom_monitor.groups.models import AccessAnswer
 from classroom_monitor.groups.standing import EVERY_YEAR, name_of
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
@@ -25,7 +25,6 @@ def list_groups(request: SchoolRequest) -> HttpResponse:
     school = request.school
     query = Query.read(request.GET)
     found = list_of(school, query, request.GET.get("page"), school.today())
-    waiting = school.access_requests.filter(answer=AccessAnswer.WAITING)
     shown = {
         "list": found,
         "query": query,
@@ -38,7 +37,7 @@ def list_groups(request: SchoolRequest) -> HttpResponse:
         "years": [(code, name_of(code)) for code in EVERY_YEAR],
         "academic_years": school.academic_years.order_by("-starts_on"),
         "suffix": query.encoded(),
-        "waiting": waiting.count(),
+        "waiting": count_waiting(request.membership),
         "help_page": "groups",
     }
     template = "groups/list.html#rows" if request.htmx else "groups/list.html"
