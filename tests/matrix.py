@@ -246,6 +246,9 @@ for path, row in MARKS.items():
 TARGETS: dict[str, Row] = {
     "": Row("member"),
     "set/": Row("setter", "GET POST"),
+    "bulk/": Row("setter", "GET POST"),
+    "bulk/carry-out/": Row("setter", "POST"),
+    "undo/<str:ref>/": Row("setter", "POST", CHANGE),
     "<str:ref>/": Row("member", "GET", TARGET),
     "<str:ref>/change/": Row("setter", "GET POST", TARGET),
     "<str:ref>/remove/": Row("setter", "POST", TARGET),

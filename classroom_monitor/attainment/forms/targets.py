@@ -51,7 +51,7 @@ class TargetForm(CloseForm):
     ) -> None:
         self.school, self.book, self.whose = school, book, whose
         today = school.today()
-        options["initial"] = initial_of(book, target, today) | options.get(
+        options["initial"] = initial_of(target, today, book) | options.get(
             "initial", {}
         )
         super().__init__(*args, **options)
@@ -146,9 +146,11 @@ class TargetForm(CloseForm):
         )
 
 
-def initial_of(book: Book, target: Target | None, today: date) -> dict[str, Any]:
+def initial_of(
+    target: Target | None, today: date, book: Book | None = None
+) -> dict[str, Any]:
     """What the form begins with: the target, or the end of this academic year."""
-    if target is None:
+    if target is None or book is None:
         due = next_july(today)
         return {
             "start": written(year_start(due)),
