@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from classroom_monitor.home import first_page
+from classroom_monitor.home.views import first_steps
 
 app_name = "first_steps"
 urlpatterns = [
-    path("", first_page.show_first_steps, name="show"),
-    path("put-away/", first_page.put_first_steps_away, name="put_away"),
+    path("", first_steps.show_first_steps, name="show"),
+    path("put-away/", first_steps.put_first_steps_away, name="put_away"),
 ]

@@ -18,6 +18,7 @@ SCHOOL: list[Line] = [
     ("Home", "home", "home:home"),
     ("Attainment", "attainment", "marks:first"),
     ("Tracking", "sort", "tracking:show"),
+    ("Months", "calendar", "months:list"),
     ("Targets", "flag", "targets:list"),
     ("Own lists", "pupils", "lists:list"),
 ]

@@ -36,6 +36,9 @@ def month_name(month: int) -> str:
 class BoundField(forms.CharField):
     """Points, or the code of a step that stands for its points."""
 
+    # As the head of its column says it.
+    short_label = ""
+
     def __init__(self, sheet: ScaleSheet, **options: Any) -> None:
         super().__init__(required=False, max_length=20, **options)
         self.sheet = sheet
@@ -83,9 +86,9 @@ class BandsForm(RehearsedForm):
             row = self.now.get(month)
             for place, (band, label) in enumerate(zip(BANDS, BAND_LABELS, strict=True)):
                 name = f"m{month}_{band}"
-                self.fields[name] = BoundField(
-                    sheet, label=f"{month_name(month)}, {label.lower()}"
-                )
+                field = BoundField(sheet, label=f"{month_name(month)}, {label.lower()}")
+                field.short_label = label
+                self.fields[name] = field
                 if row:
                     self.initial[name] = self.show(bounds_of(row)[place])
 

@@ -207,6 +207,9 @@ class ScaleFields(RehearsedForm):
             self.add_error(None, "Enter at least two steps.")
         return tuple(steps)
 
+    def repeated(self) -> list[list[str]]:
+        return [[r.code, r.name, r.points] for r in self.rows if not r.is_empty]
+
     @property
     def problems(self) -> list[tuple[str, str]]:
         """What is wrong, in the order of the page, each with where it is."""

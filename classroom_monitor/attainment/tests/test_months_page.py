@@ -304,7 +304,7 @@ def test_a_group_that_one_lacks_is_named_and_another_schools_is_not_there(
         browser = getattr(sign_in(tess), method)
         lacked = browser(where, fields | {"group": class_5a.ref})
         assert lacked.status_code == 403
-        assert "You do not have 5A" in lacked.text
+        assert "You do not have the group 5A" in lacked.text
         assert "Mrs Amara Obi" in lacked.text
         foreign = browser(where, fields | {"group": class_of_birchwood.ref})
         absent = browser(where, fields | {"group": "zzzzzzzz"})

@@ -14,23 +14,21 @@ from classroom_monitor.attainment.forms.months import AskForm, GrantForm, Refuse
 from classroom_monitor.attainment.models import Answer, ReopenRequest
 from classroom_monitor.attainment.opening import Place
 from classroom_monitor.attainment.views.months import requests
+from classroom_monitor.groups.access import enter_own_group
 from classroom_monitor.history.submissions import once
 from classroom_monitor.schools.views.answers import note_refusal, show_form, typed
-from classroom_monitor.staff.access import (
-    SchoolRequest,
-    administrators_of,
-    members_only,
-)
+from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.ui import when
-from classroom_monitor.ui.errors import Refused
 
 
 @members_only()
 @once
 def ask_for_month(request: SchoolRequest) -> HttpResponse:
     """From a locked cell: the address fills in month, group and subject."""
-    refuse_group_not_held(request)
+    # A group of the school that one lacks is named; any other is not there.
+    if ref := request.GET.get("group") or request.POST.get("group"):
+        enter_own_group(request, ref)
     fill_in = {n: request.GET.get(n, "") for n in ("month", "group", "subject")}
     form = AskForm(typed(request), member=request.membership, initial=fill_in)
     if form.is_valid():
@@ -51,21 +49,6 @@ def ask_for_month(request: SchoolRequest) -> HttpResponse:
             return redirect("months:list", request.school.slug)
     page = {"slt": openings.slt_of(request.school), "help_page": "reopen-a-month"}
     return show_form(request, "attainment/months/ask.html", form, **page)
-
-
-def refuse_group_not_held(request: SchoolRequest) -> None:
-    """A group of the school that the person lacks is named; others are not there."""
-    ref = request.GET.get("group") or request.POST.get("group")
-    if not ref:
-        return
-    group = get_object_or_404(request.school.groups, ref=ref)
-    today = request.school.today()
-    if not request.membership.groups_on(today).filter(pk=group.pk).exists():
-        raise Refused(
-            administrators_of(request.school),
-            f"You do not have {group.name}, so there is nothing of it that could be "
-            "reopened for you. An administrator can give you the group.",
-        )
 
 
 @members_only(Membership.can_reopen_months)

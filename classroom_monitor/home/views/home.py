@@ -15,6 +15,7 @@ from django.templatetags.static import static
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.months import OpenMonths, month_of, plus, written
+from classroom_monitor.attainment.opening import waiting_for_answer
 from classroom_monitor.groups.asking import count_waiting
 from classroom_monitor.home import desk, favourites
 from classroom_monitor.home.cards import Card, Desk, Missing
@@ -80,6 +81,7 @@ def show_home(request: SchoolRequest) -> HttpResponse:
         "choice": choice,
         "first_steps": first_steps(member),
         "asked_for_groups": count_waiting(member),
+        "waiting": waiting_for_answer(school) if member.can_reopen_months() else 0,
         "worked_out": worked_out(cards, now),
         "problem": problem,
         "has_errors": bool(problem),
