@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.counting import Result
-from classroom_monitor.attainment.models import Attainment, Kind
+from classroom_monitor.attainment.models import Kind
 from classroom_monitor.schools.models import School
 
 COLUMNS = (
@@ -25,6 +26,15 @@ COLUMNS = (
     "absence",
     "version",
 )
+# From the pupils on: a database that has no statistics of its rows would else read all
+# results of the school in those months.
+ENTERED = """
+    SELECT {columns}
+      FROM pupils_pupil p
+      JOIN attainment_attainment a ON a.pupil_id = p.id
+     WHERE p.school_id = %s AND p.id IN ({pupils})
+       AND a.subject_id IN ({subjects}) AND {condition}
+"""
 # The newest teacher assessment before a month, for each pupil, subject and scale: each
 # is one look into the index, however long the history of a school has become.
 CARRIED = """
@@ -57,16 +67,52 @@ def results(
     """
     if not pupils or not subjects:
         return []
-    # By the pupils' school: a database that knows nothing yet of its rows would else
-    # read all of the school's results of those months.
-    rows = Attainment.objects.filter(
-        pupil__school=school,
-        pupil__in=pupils,
-        subject__in=subjects,
-        month__range=(first, last),
-    ).values_list(*COLUMNS)
-    found = [build(*row) for row in rows]
+    found = entered(school, pupils, subjects, "a.month BETWEEN %s AND %s", first, last)
     return found + carried(school, book, pupils, subjects, first)
+
+
+def entered(
+    school: School,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    condition: str,
+    *values: date,
+) -> list[Result]:
+    """What was entered of pupils and subjects, in months under a condition on `a`."""
+    statement = ENTERED.format(
+        columns=", ".join(f"a.{name}" for name in COLUMNS),
+        pupils=marks(pupils),
+        subjects=marks(subjects),
+        condition=condition,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [school.pk, *pupils, *subjects, *values])
+        return [build(*plain(row)) for row in cursor.fetchall()]
+
+
+def marks(values: Collection[object]) -> str:
+    return ", ".join("%s" for _ in values)
+
+
+def plain(row: Sequence[Any]) -> Sequence[Any]:
+    """A row of `COLUMNS`, where SQLite has dates as text and decimals as numbers."""
+    pupil, subject, month, kind, scale, step, number, absence, version = row
+    if isinstance(month, date) and number is None:
+        return row
+    read = as_date(month) if isinstance(month, str) else month
+    return (pupil, subject, read, kind, scale, step, as_decimal(number), absence,
+            version)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def as_date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def as_decimal(number: Any) -> Decimal | None:
+    if number is None or isinstance(number, Decimal):
+        return number
+    return Decimal(str(number)).quantize(Decimal("0.01"))
 
 
 def build(
@@ -122,8 +168,6 @@ def from_statement(row: Iterable[Any]) -> Result:
     """SQLite gives dates as text and decimals as numbers."""
     pupil, subject, month, scale, step, number, version = row
     if isinstance(month, str):
-        month = date.fromisoformat(month)
-    if number is not None and not isinstance(number, Decimal):
-        number = Decimal(str(number)).quantize(Decimal("0.01"))
-    value = Value(scale, step, number)
+        month = as_date(month)
+    value = Value(scale, step, as_decimal(number))
     return Result(pupil, subject, month, Kind.TA, value, version)

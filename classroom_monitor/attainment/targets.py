@@ -20,11 +20,10 @@ from django.db.models import Q
 from classroom_monitor.attainment import paths
 from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.counting import EMPTY, Line, Result, lines
-from classroom_monitor.attainment.models import Attainment, Kind, Target
+from classroom_monitor.attainment.models import Kind, Target
 from classroom_monitor.attainment.paths import Status
-from classroom_monitor.attainment.reading import COLUMNS, build, from_statement
+from classroom_monitor.attainment.reading import entered, from_statement, marks
 from classroom_monitor.groups.standing import ALL_PUPILS
-from classroom_monitor.pupils.models import GroupPupil
 from classroom_monitor.pupils.years import YearGroups, last_day
 from classroom_monitor.schools.models import School
 
@@ -45,6 +44,16 @@ FIELDS = (
     "start_points",
     "path",
 )
+# Only groups that have any target at all; found from the pupils on.
+MEMBERS = """
+    SELECT l.group_id, l.pupil_id
+      FROM pupils_pupil p
+      JOIN pupils_grouppupil l ON l.pupil_id = p.id
+     WHERE p.school_id = %s AND p.id IN ({pupils})
+       AND l.from_on <= %s AND (l.to_on IS NULL OR l.to_on > %s)
+       AND EXISTS (SELECT 1 FROM attainment_target t
+                    WHERE t.group_id = l.group_id AND t.school_id = %s)
+"""
 # The newest teacher assessment before each start of a path; as `reading.CARRIED`, but
 # from several months back at once.
 CARRIED_INTO = """
@@ -188,19 +197,13 @@ def members_of(
     school: School, pupils: Collection[int], day: date
 ) -> dict[int, list[int]]:
     """Which of the pupils were in which group on a day, by group."""
-    # Only groups that have any target at all.
-    aimed = set(
-        Target.objects.filter(school=school, group__isnull=False)
-        .order_by()
-        .values_list("group_id", flat=True)
-    )
+    statement = MEMBERS.format(pupils=marks(pupils))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [school.pk, *pupils, day, day, school.pk])
+        rows = cursor.fetchall()
     members: dict[int, list[int]] = {}
-    if not aimed:
-        return members
-    links = GroupPupil.objects.on(day).filter(pupil__school=school, pupil__in=pupils)
-    for group, pupil in links.values_list("group_id", "pupil_id"):
-        if group in aimed:
-            members.setdefault(group, []).append(pupil)
+    for group, pupil in rows:
+        members.setdefault(group, []).append(pupil)
     return members
 
 
@@ -238,18 +241,14 @@ def results_of(
     pupils = {pupil for pupil, _ in chosen}
     subjects = {subject for _, subject in chosen}
     starts = {goal.start for goal in chosen.values() if goal.first is None}
-    rows = Attainment.objects.filter(
-        school=school,
-        pupil__in=pupils,
-        subject__in=subjects,
-        month__in={month, *starts},
-    ).values_list(*COLUMNS)
+    months = {month, *starts}
+    found = entered(school, pupils, subjects, f"a.month IN ({marks(months)})", *months)
     needed = {
         (goal.subject, goal.value.scale, before)
         for goal in chosen.values()
         for before in {month, *starts}
     }
-    return [build(*row) for row in rows] + carried_into(school, pupils, needed)
+    return found + carried_into(school, pupils, needed)
 
 
 def carried_into(

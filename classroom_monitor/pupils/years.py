@@ -6,12 +6,29 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from django.db import connection
+
 from classroom_monitor.groups.standing import ALL_PUPILS
-from classroom_monitor.pupils.models import YEAR_GROUPS, GroupPupil, Pupil
+from classroom_monitor.pupils.models import YEAR_GROUPS, Pupil
 
 CODES = [code for code, _ in YEAR_GROUPS]
 """Nursery to Year 13, youngest first."""
 NAMES = dict(YEAR_GROUPS)
+
+
+# Every link to a year group that pupils have or had.
+YEARS = """
+    SELECT l.pupil_id, g.standing, l.from_on, l.to_on
+      FROM pupils_grouppupil l
+      JOIN groups_group g ON g.id = l.group_id
+     WHERE g.standing NOT IN (%s, '') AND l.pupil_id IN ({pupils})
+     ORDER BY l.id
+"""
+
+
+def as_date(value: date | str) -> date:
+    """SQLite has dates as text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def shifted(code: str, years: int) -> str:
@@ -58,13 +75,15 @@ class YearGroups:
         self.read(self.now)
 
     def read(self, pupils: Collection[int]) -> None:
-        rows = (
-            GroupPupil.objects.filter(pupil__in=pupils)
-            .exclude(group__standing__in=["", ALL_PUPILS])
-            .values_list("pupil_id", "group__standing", "from_on", "to_on")
-        )
+        if not pupils:
+            return
+        statement = YEARS.format(pupils=", ".join("%s" for _ in pupils))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [ALL_PUPILS, *pupils])
+            rows = cursor.fetchall()
         for pupil, code, from_on, to_on in rows:
-            self.links.setdefault(pupil, []).append((code, from_on, to_on))
+            link = (code, as_date(from_on), as_date(to_on) if to_on else None)
+            self.links.setdefault(pupil, []).append(link)
 
     def of(self, pupil: int, month: date) -> str:
         """The year group at the end of a month, or today in the current one.

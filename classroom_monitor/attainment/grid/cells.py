@@ -49,7 +49,8 @@ class CellWriter:
         if counted is None:
             return f'<td class="locked{start}"{BLANK}</td>'
         other = self.also(column, spot, counted)
-        key = (counted.value, counted.age, column.month, spot.band, other)
+        value = counted.value
+        key = (value.step or value, counted.age, column.month, spot.band, other)
         if key not in self.faces:
             code = self.shown(counted)
             self.faces[key] = face(code, counted, column.month, spot.band, other)

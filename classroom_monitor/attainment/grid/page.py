@@ -8,15 +8,16 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from classroom_monitor.attainment.book import Band, Book, ScaleSheet, Value
+from classroom_monitor.attainment.book import Band, Book, Value
 from classroom_monitor.attainment.counting import EMPTY, Counted, Line, lines
 from classroom_monitor.attainment.grid.query import GridQuery
+from classroom_monitor.attainment.grid.statements import pupils_of
 from classroom_monitor.attainment.models import Kind, Subject
 from classroom_monitor.attainment.months import WRITABLE, MonthState, OpenMonths
 from classroom_monitor.attainment.reading import results
 from classroom_monitor.attainment.targets import Aim, targets_for
 from classroom_monitor.groups.models import Group
-from classroom_monitor.pupils.models import GroupPupil, Pupil
+from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.pupils.years import YearGroups
 from classroom_monitor.staff.models import Membership
 
@@ -134,41 +135,48 @@ class Grid:
         return [list(self.row(pupil)) for pupil in self.pupils]
 
     def row(self, pupil: Pupil) -> Iterator[Spot]:
-        kind, scale, band = self.query.kind, self.scale, self.band
         is_here = pupil.is_on_roll(self.now.date())
-        years = {month: self.years.of(pupil.pk, month) for month in self.query.months}
-        for column in self.columns:
-            subject, month = column.subject.pk, column.month
-            year_group = years[month]
-            line = self.lines.get((pupil.pk, subject), EMPTY)
-            taught = scale(subject, Kind.TA, year_group, month)
-            asked = scale(subject, kind, year_group, month)
-            key = taught.pk if taught else None
-            counted = line.counted(month, key)
-            where = band(counted.value, year_group, month) if counted else None
-            takes = is_here and asked is not None
-            yield Spot(line, year_group, key, counted, where, takes)
+        years = tuple(self.years.of(pupil.pk, month) for month in self.query.months)
+        subject, line = 0, EMPTY
+        for column, (year_group, scale, takes) in zip(
+            self.columns, self.plan(years), strict=True
+        ):
+            if column.subject.pk != subject:
+                subject = column.subject.pk
+                line = self.lines.get((pupil.pk, subject), EMPTY)
+            counted = band = None
+            if line is not EMPTY and (counted := line.counted(column.month, scale)):
+                band = self.band(counted.value, year_group, column.month)
+            yield Spot(line, year_group, scale, counted, band, takes and is_here)
 
     @cached_property
-    def known_scales(self) -> dict[tuple[int, str, str, date], ScaleSheet | None]:
+    def plans(self) -> dict[tuple[str, ...], list[tuple[str, int | None, bool]]]:
         return {}
 
-    def scale(
-        self, subject: int, kind: str, year_group: str, month: date
-    ) -> ScaleSheet | None:
-        place = (subject, kind, year_group, month)
-        if place not in self.known_scales:
-            self.known_scales[place] = self.book.scale_for(*place)
-        return self.known_scales[place]
+    def plan(self, years: tuple[str, ...]) -> list[tuple[str, int | None, bool]]:
+        """Of each column, for pupils who were in these year groups month by month: the
+        year group, the scale on which teachers assess, and whether it takes marks."""
+        if years not in self.plans:
+            year_of = dict(zip(self.query.months, years, strict=True))
+            self.plans[years] = [
+                self.measured(c, year_of[c.month]) for c in self.columns
+            ]
+        return self.plans[years]
+
+    def measured(self, column: Column, year_group: str) -> tuple[str, int | None, bool]:
+        subject, month = column.subject.pk, column.month
+        taught = self.book.scale_for(subject, Kind.TA, year_group, month)
+        asked = self.book.scale_for(subject, self.query.kind, year_group, month)
+        return year_group, taught.pk if taught else None, asked is not None
 
     @cached_property
-    def known_bands(self) -> dict[tuple[Value, str, date], Band | None]:
+    def known_bands(self) -> dict[tuple[int | Value, str, date], Band | None]:
         return {}
 
     def band(self, value: Value, year_group: str, month: date) -> Band | None:
-        place = (value, year_group, month)
+        place = (value.step or value, year_group, month)
         if place not in self.known_bands:
-            self.known_bands[place] = self.book.band(*place)
+            self.known_bands[place] = self.book.band(value, year_group, month)
         return self.known_bands[place]
 
     @cached_property
@@ -201,27 +209,3 @@ class Grid:
             (self.book.scales[scale].scale.name, good[scale], count)
             for scale, count in sorted(whole.items())
         ]
-
-
-def pupils_of(membership: Membership, group: Group, today: date) -> list[Pupil]:
-    """Who is in a group today, of those whom this person sees through it."""
-    links = (
-        GroupPupil.objects.seen_by(membership, today)
-        .filter(group=group)
-        .order_by("pupil__sort_name", "pupil_id")
-        .values_list(*(f"pupil__{name}" for name in SHOWN))
-    )
-    # Somebody may be in a group by two links, one of them until a day ahead.
-    found = {values[0]: values for values in links}
-    return [Pupil.from_db(None, SHOWN, values) for values in found.values()]
-
-
-SHOWN = (
-    "id",
-    "ref",
-    "first_name",
-    "last_name",
-    "year_group",
-    "joined_on",
-    "left_on",
-)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
@@ -14,12 +15,12 @@ from classroom_monitor.attainment.grid.cells import Typed
 from classroom_monitor.attainment.grid.entering import read_form
 from classroom_monitor.attainment.grid.export import headings, lines_of
 from classroom_monitor.attainment.grid.page import ROWS, Grid
-from classroom_monitor.attainment.grid.query import EVERY, SPANS, GridQuery
+from classroom_monitor.attainment.grid.query import SPANS, GridQuery
+from classroom_monitor.attainment.grid.statements import own_groups
 from classroom_monitor.attainment.grid.table import Table
 from classroom_monitor.attainment.grid.words import closing, locked_months
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import month_of, written
-from classroom_monitor.attainment.opening import slt_of
 from classroom_monitor.attainment.recording import Outcome, record
 from classroom_monitor.groups.access import find_group, lacking
 from classroom_monitor.groups.models import Group, GroupKind
@@ -102,7 +103,6 @@ def shown(
     """What the template is given."""
     school, query = request.school, grid.query
     base = reverse("marks:first", args=[school.slug])
-    own = request.membership.groups_on(grid.now.date()).current().in_order()
     locked = grid.locked
     page: dict[str, object] = {
         "grid": grid,
@@ -110,17 +110,13 @@ def shown(
         "query": query,
         "base": base,
         "table": Table(grid, base, typed).html() if grid.pupils else SafeString(),
-        "own_groups": own.values_list("ref", "name"),
-        "subjects": [(s, s in query.subjects) for s in grid.book.subjects],
-        "every": EVERY,
-        "kinds": Kind.choices,
-        "spans": SPANS.items(),
-        "months": [(written(m), when.month(m)) for m in query.choosable],
-        "bands": list(Band),
+        "own_groups": own_groups(request.membership, grid.now.date()),
+        "subjects": grid.book.subjects,
+        "toolbar": toolbar(grid),
         "closing": closing(grid),
         "locked": locked_months(locked),
         "last_locked": locked[-1] if locked else None,
-        "help_from": slt_of(request.school) if locked else [],
+        "help_from": helpers(request) if locked else [],
         "asks_at": f"{base}months/ask/",
         "historical": [(written(m), when.month(m)) for m in grid.historical],
         "has_too_many": grid.cells_to_enter > MOST_FIELDS,
@@ -129,6 +125,28 @@ def shown(
         "help_page": "enter-attainment",
     }
     return page
+
+
+def toolbar(grid: Grid) -> SafeString:
+    """The choices above the table; its template escapes what it is given."""
+    query = grid.query
+    told = {
+        "query": query,
+        "subjects": grid.book.subjects,
+        "kinds": Kind.choices,
+        "spans": SPANS.items(),
+        "months": [(m, written(m), when.month(m)) for m in query.choosable],
+        "bands": list(Band),
+    }
+    name = "attainment/toolbar.html"
+    return SafeString(render_to_string(name, told, using="jinja2"))
+
+
+def helpers(request: SchoolRequest) -> list[str]:
+    """The first two who can reopen a month, by name."""
+    people = request.school.memberships.active(request.school.today()).slt()
+    shown = people.in_order().only("title", "first_name", "middle_name", "last_name")
+    return [person.full_name for person in shown[:2]]
 
 
 def pages(grid: Grid) -> list[tuple[int, str]]:

@@ -1,0 +1,60 @@
+"""The written-out statements of the table, against the rules as they are told once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+
+from classroom_monitor.attainment.grid.statements import own_groups, pupils_of
+from classroom_monitor.groups.models import GroupAccess
+from classroom_monitor.pupils.models import GroupPupil, Pupil
+from classroom_monitor.testing import make_group, make_pupil
+
+pytestmark = pytest.mark.django_db
+SPANS = [(-9, None), (-9, 0), (-9, 1), (0, None), (1, None), (-9, -3)]
+
+
+def test_pupils_and_groups_of_any_dates_are_those_of_the_rule(
+    tess, ashgrove, today, class_of_birchwood, fay
+):
+    def day(offset: int | None):
+        return None if offset is None else today + timedelta(days=offset)
+
+    groups = []
+    for number, (begin, end) in enumerate(SPANS):
+        group = make_group(ashgrove, f"Group {number}", today)
+        GroupAccess.objects.create(
+            school=ashgrove, membership=tess, group=group,
+            from_on=day(begin), to_on=day(end),
+        )  # fmt: skip
+        groups.append(group)
+    groups[3].archived_on = today
+    groups[3].save()
+    for number, (begin, end) in enumerate(SPANS):
+        pupil = make_pupil(ashgrove, f"Pupil {number}", today)
+        for group in groups:
+            GroupPupil.objects.create(
+                school=ashgrove, pupil=pupil, group=group,
+                from_on=day(begin), to_on=day(end),
+            )  # fmt: skip
+    # Twice in one group: he is named once.
+    first = Pupil.objects.get(first_name="Pupil", last_name="0")
+    GroupPupil.objects.create(
+        school=ashgrove, pupil=first, group=groups[0],
+        from_on=day(-3), to_on=day(5),
+    )  # fmt: skip
+    named = 0
+    for group, moment in product([*groups, class_of_birchwood], (-9, -3, 0, 1)):
+        when = day(moment)
+        links = GroupPupil.objects.seen_by(tess, when).filter(group=group)
+        rule = Pupil.objects.visible_to(tess, when).filter(pk__in=links.values("pupil"))
+        found = pupils_of(tess, group, when)
+        assert found == list(rule.in_order())
+        named += len(found)
+        same = [(p.full_name, p.joined_on, p.left_on) for p in rule.in_order()]
+        assert [(p.full_name, p.joined_on, p.left_on) for p in found] == same
+        told = tess.groups_on(when).current().in_order().values_list("ref", "name")
+        assert own_groups(tess, when) == list(told)
+    assert named > 20
