@@ -208,7 +208,11 @@ class PupilList:
         """Name, legend and choices of each row of filters."""
         query = self.query
         there = {code for (code,) in self.year_codes()} | {*query.years}
-        years = [(code, NAMES[code]) for code, _ in YEAR_GROUPS if code in there]
+        years = [
+            (code, NAMES[code].removeprefix("Year "))
+            for code, _ in YEAR_GROUPS
+            if code in there
+        ]
         checks = CHECKS if self.manages else CHECKS_FOR_ALL
         found = [("year", "Year", years, query.years)]
         if self.sees_characteristics:

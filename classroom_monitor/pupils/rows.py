@@ -9,6 +9,8 @@ from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.years import NAMES
 from classroom_monitor.ui import when
 
+FEW = 2
+
 
 @dataclass(frozen=True)
 class Row:
@@ -18,6 +20,15 @@ class Row:
     marks: list[str]
     note: str
     is_here: bool
+
+    @property
+    def few_groups(self) -> str:
+        """The first groups, classes before sets: a pupil may be in fifteen."""
+        return ", ".join(self.groups[:FEW])
+
+    @property
+    def more_groups(self) -> int:
+        return max(len(self.groups) - FEW, 0)
 
 
 def rows_of(pupils: list[Pupil], today: date, *, with_marks: bool) -> list[Row]:
@@ -42,7 +53,7 @@ def group_names(pupils: list[Pupil], today: date) -> dict[int, list[str]]:
         pupil__in=[pupil.pk for pupil in pupils], group__standing=""
     )
     names: dict[int, list[str]] = {}
-    rows = links.order_by("group__sort_name", "group")
+    rows = links.order_by("group__kind", "group__sort_name", "group")
     for pupil, name in rows.values_list("pupil", "group__name"):
         names.setdefault(pupil, []).append(name)
     return names

@@ -1,0 +1,212 @@
+"""The plan of a roll-up: who moves where, who leaves, which groups end or begin.
+
+Worked out from the choices and from how things are, without changing anything. The
+same plan is shown, rehearsed and carried out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from classroom_monitor.groups.models import Group
+from classroom_monitor.pupils.models import GroupPupil, Pupil
+from classroom_monitor.pupils.roll_up.choices import (
+    INTO,
+    KEPT,
+    LEAVES,
+    NOWHERE,
+    STAY,
+    UP,
+    WITH_CLASS,
+    Choices,
+    GroupChoice,
+    PupilChoice,
+    rolling,
+    usual,
+    years_of,
+)
+from classroom_monitor.pupils.years import NAMES, shifted
+from classroom_monitor.schools.models import AcademicYear, School
+
+
+@dataclass
+class Target:
+    """A group of the new year: one that is made, or one that is there already."""
+
+    name: str
+    kind: str
+    years: list[str] = field(default_factory=list)
+    group: Group | None = None
+    # The groups of the old year that come into it.
+    sources: list[Group] = field(default_factory=list)
+    pupils: int = 0
+
+
+@dataclass
+class PupilPlan:
+    pupil: Pupil
+    year_to: str
+    leaves: bool = False
+    out_of: list[Group] = field(default_factory=list)
+    into: list[str] = field(default_factory=list)
+    stays_in: int = 0
+
+    @property
+    def is_kept(self) -> bool:
+        return not self.leaves and self.year_to == self.pupil.year_group
+
+
+@dataclass
+class Plan:
+    school: School
+    year: AcademicYear
+    day: date
+    choices: Choices
+    groups: list[Group]
+    targets: dict[str, Target]
+    pupils: list[PupilPlan]
+    held: dict[int, list[int]]
+
+    @property
+    def ended(self) -> list[Group]:
+        """The groups that are put away: all that go up, into another, or end."""
+        return [g for g in self.groups if self.choice(g).act != STAY]
+
+    def choice(self, group: Group) -> GroupChoice:
+        return self.choices.groups.get(group.ref, GroupChoice())
+
+    def counts(self) -> dict[str, int]:
+        """Of the pupils on roll: each of them stands in one of these."""
+        told = Counter(
+            "leave" if one.leaves else "kept" if one.is_kept else "up"
+            for one in self.pupils
+        )
+        return {
+            "all": len(self.pupils),
+            **{word: told[word] for word in ("up", "kept", "leave")},
+        }
+
+    def without_group(self) -> list[PupilPlan]:
+        """Who stays at the school and is in no group afterwards."""
+        return [
+            one for one in self.pupils if not (one.leaves or one.into or one.stays_in)
+        ]
+
+    def doubled(self) -> list[Target]:
+        return [one for one in self.targets.values() if len(one.sources) > 1]
+
+    def empty(self) -> list[Target]:
+        return [one for one in self.targets.values() if not one.pupils]
+
+    def digest(self) -> str:
+        """Changes with whatever the plan would do, and with nothing else."""
+        told: list[Any] = [self.year.ref, self.day.isoformat(), self.choices.plain()]
+        told += [
+            [
+                one.pupil.ref,
+                one.pupil.year_group,
+                one.year_to,
+                one.leaves,
+                sorted(group.ref for group in one.out_of),
+                sorted(one.into),
+            ]
+            for one in self.pupils
+        ]
+        text = json.dumps(told, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def plan_of(
+    school: School, year: AcademicYear, choices: Choices | None, day: date
+) -> Plan:
+    """Work out a roll-up that is published on a day. Without choices, the usual ones."""
+    groups = rolling(school)
+    pupils = list(
+        # Who joins with the new year is entered in the year group to join.
+        school.pupils.on_roll(day).filter(joined_on__lt=year.starts_on).in_order()
+    )
+    if choices is None:
+        choices = usual(school, pupils, groups)
+    targets, key_of = targets_of(groups, choices)
+    held: dict[int, list[int]] = {}
+    links = GroupPupil.objects.on(day).filter(school=school, group__in=groups)
+    for pupil, group in links.order_by("group").values_list("pupil", "group"):
+        held.setdefault(pupil, []).append(group)
+    plan = Plan(school, year, day, choices, groups, targets, [], held)
+    by_key = {group.pk: group for group in groups}
+    by_ref = {group.ref: group for group in groups}
+    for pupil in pupils:
+        own = [by_key[pk] for pk in held.get(pupil.pk, [])]
+        one = plan_for(pupil, own, choices, key_of, by_ref)
+        for key in one.into:
+            targets[key].pupils += 1
+        plan.pupils.append(one)
+    return plan
+
+
+def targets_of(
+    groups: list[Group], choices: Choices
+) -> tuple[dict[str, Target], dict[str, str]]:
+    """The groups of the new year by key, and the key that each old group leads to.
+
+    Two classes with one new name become one group.
+    """
+    targets: dict[str, Target] = {}
+    key_of: dict[str, str] = {}
+    by_ref = {group.ref: group for group in groups}
+    years = years_of(groups)
+    for group in groups:
+        one = choices.groups.get(group.ref, GroupChoice())
+        if one.act == UP:
+            key = f"new:{one.name}"
+            target = targets.setdefault(key, Target(one.name, group.kind))
+            codes = [shifted(code, 1) for code in years[group.pk]]
+            target.years += [code for code in codes if code not in target.years]
+        elif one.act == INTO and one.to in by_ref:
+            there = by_ref[one.to]
+            key = there.ref
+            name, kind = there.name, there.kind
+            target = targets.setdefault(key, Target(name, kind, group=there))
+        else:
+            continue
+        target.sources.append(group)
+        key_of[group.ref] = key
+    return targets, key_of
+
+
+def plan_for(
+    pupil: Pupil,
+    own: list[Group],
+    choices: Choices,
+    key_of: dict[str, str],
+    by_ref: dict[str, Group],
+) -> PupilPlan:
+    """What becomes of one pupil: with the class, unless it was decided otherwise."""
+    one = choices.pupils.get(pupil.ref, PupilChoice())
+    is_last = pupil.year_group == choices.last_year
+    leaves = one.year == LEAVES or (is_last and one.year != KEPT)
+    if leaves:
+        return PupilPlan(pupil, pupil.year_group, leaves=True)
+    later = pupil.year_group if one.year == KEPT else shifted(pupil.year_group, 1)
+    found = PupilPlan(pupil, later)
+    for group in own:
+        act = choices.groups.get(group.ref, GroupChoice()).act
+        if act == STAY:
+            found.stays_in += 1
+            continue
+        found.out_of.append(group)
+        if act in {UP, INTO} and one.to == WITH_CLASS:
+            found.into.append(key_of[group.ref])
+    if one.to not in {WITH_CLASS, NOWHERE} and one.to in key_of:
+        found.into.append(key_of[one.to])
+    found.into = list(dict.fromkeys(found.into))
+    return found
+
+
+def in_years(codes: list[str]) -> str:
+    return ", ".join(NAMES[code] for code in codes)
