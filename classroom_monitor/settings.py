@@ -252,6 +252,7 @@ SWEEPS_EACH_MINUTE = [
     "classroom_monitor.outbox.sweeps.recover_abandoned",
     "classroom_monitor.outbox.sweeps.retake_tasks",
     "classroom_monitor.staff.last_days.end_places",
+    "classroom_monitor.pupils.roll_up.sweeps.publish_due",
     "classroom_monitor.outbox.sweeps.deliver_due",
 ]
 SWEEPS_EACH_DAY = [

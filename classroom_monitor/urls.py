@@ -20,6 +20,7 @@ school_patterns = [
     path("attainment/months/", include("classroom_monitor.attainment.urls_months")),
     path("pupils/", include("classroom_monitor.pupils.urls")),
     path("", include("classroom_monitor.pupils.urls_seeing")),
+    path("roll-up/", include("classroom_monitor.pupils.urls_roll_up")),
     path("attainment/", include("classroom_monitor.attainment.urls_grid")),
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),

@@ -59,6 +59,7 @@ class Row:
 
 USER, GROUP, MESSAGE, CHANGE = "user", "group", "message", "change"
 SELECTION, PUPIL = "selection", "pupil"
+ROLL_UP, ROLL_UP_GROUP = "roll-up", "roll-up and group"
 OPENING, REOPEN = "opening", "reopen request"
 LIST, ASK = "list", "ask"
 SUBJECT, SCALE, TARGET = "subject", "scale", "target"
@@ -154,6 +155,23 @@ MATRIX: dict[str, Row] = {
     ),
     "schools/<slug:school>/pupils/<str:ref>/return/": Row(
         "administrator", "GET POST", PUPIL
+    ),
+    "schools/<slug:school>/roll-up/": Row("administrator"),
+    "schools/<slug:school>/roll-up/start/": Row("administrator", "POST"),
+    "schools/<slug:school>/roll-up/<str:ref>/": Row(
+        "administrator", "GET POST", ROLL_UP
+    ),
+    "schools/<slug:school>/roll-up/<str:ref>/groups/<str:group_ref>/": Row(
+        "administrator", "GET POST", ROLL_UP_GROUP
+    ),
+    "schools/<slug:school>/roll-up/<str:ref>/publish/": Row(
+        "administrator", "POST", ROLL_UP
+    ),
+    "schools/<slug:school>/roll-up/<str:ref>/withdraw/": Row(
+        "administrator", "POST", ROLL_UP
+    ),
+    "schools/<slug:school>/roll-up/<str:ref>/step-back/": Row(
+        "administrator", "POST", ROLL_UP
     ),
     "schools/<slug:school>/groups/": Row("administrator"),
     "schools/<slug:school>/groups/add/": Row("administrator", "GET POST"),

@@ -22,7 +22,7 @@ from classroom_monitor.groups.models import AccessRequest
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.home.models import Favourite
 from classroom_monitor.outbox.models import Message, MessageKind
-from classroom_monitor.pupils.models import PupilList
+from classroom_monitor.pupils.models import PupilList, RollUp
 from classroom_monitor.schools.models import AcademicYear, Trust, TrustAdministrator
 from classroom_monitor.staff.models import BulkSelection
 from classroom_monitor.testing import make_group, make_member
@@ -39,6 +39,8 @@ from tests.matrix import (
     PUPIL,
     REOPEN,
     ROLE,
+    ROLL_UP,
+    ROLL_UP_GROUP,
     SCALE,
     SCHOOL,
     SELECTION,
@@ -83,6 +85,7 @@ def world(
     )
     other = make_member(birchwood, "b11aa_canary", last_name="Canarybird")
     elsewhere = (class_of_birchwood, other)
+    roll_up = roll_up_at(ashgrove)
     refs = {
         USER: (tess.ref, other.ref),
         GROUP: (class_4b.ref, class_of_birchwood.ref),
@@ -92,6 +95,8 @@ def world(
             question_of(other, class_of_birchwood).ref,
         ),
         PUPIL: (cara.ref, fay.ref),
+        ROLL_UP: (roll_up.ref, roll_up_at(birchwood).ref),
+        ROLL_UP_GROUP: pairs(roll_up, class_4b, class_of_birchwood),
         MESSAGE: (message_to(tess).ref, message_to(other).ref),
         SUBJECT: (subject_of(ashgrove).ref, subject_of(birchwood).ref),
         SCALE: (scale_of(ashgrove).ref, scale_of(birchwood).ref),
@@ -144,6 +149,11 @@ def target_of(group: Any) -> Target:
         start_month=month_of(today),
         month=plus(month_of(today), 6),
     )
+
+
+def roll_up_at(school: Any) -> RollUp:
+    year = AcademicYear.containing(school, school.today() + timedelta(days=366))
+    return RollUp.objects.create(school=school, year=year)
 
 
 def message_to(member: Any) -> Message:
@@ -233,6 +243,7 @@ def address(route: str, ref: str) -> str:
         .replace("<str:ref>", first)
         .replace("<str:member_ref>", second)
         .replace("<str:role_ref>", second)
+        .replace("<str:group_ref>", second)
     )
 
 

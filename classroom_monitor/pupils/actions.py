@@ -155,11 +155,29 @@ def move(
     are the system's and refused with a `ValueError`.
     """
     lock(school)
+    plan, told = plan_moves(school, moves, by=by, today=today, source=source)
+    plan.carry_out()
+    if not told:
+        return []
+    entries = [
+        Entry(kind, "pupil", one.pupil.ref, one.pupil.full_name, before, after)
+        for one, before, after in told
+    ]
+    return Change.record_many(entries, by=by, school=school, lead=lead)
+
+
+Told = tuple[Move, dict[str, Any], dict[str, Any]]
+
+
+def plan_moves(
+    school: School, moves: Iterable[Move], *, by: Actor, today: date, source: str
+) -> tuple[Plan, list[Told]]:
+    """What moves would write, and what is to be told of each that changes anything."""
     wanted = [m for m in moves if m.into or m.out_of]
     if any(g.is_standing() for m in wanted for g in (*m.into, *m.out_of)):
         raise ValueError("standing groups are kept by the system")
     held = links_from(school, [m.pupil for m in wanted], today)
-    plan, entries = Plan(), []
+    plan, told = Plan(), []
     new_link = partial(GroupPupil, school=school, source=source, by_id=by.user_id)
     for one in wanted:
         before: dict[str, Any] = {}
@@ -168,20 +186,15 @@ def move(
             links = held.get((one.pupil.pk, group.pk), [])
             link = new_link(pupil=one.pupil, group=group, to_on=until)
             if put(plan, link, links, today):
-                told = [group.ref, group.name, plain(until)]
-                after.setdefault("into", []).append(told)
+                into = [group.ref, group.name, plain(until)]
+                after.setdefault("into", []).append(into)
         for group in one.out_of:
             if links := held.get((one.pupil.pk, group.pk), []):
                 end_links(plan, links, today)
                 before.setdefault("out_of", []).append([group.ref, group.name])
         if before or after:
-            entries.append(
-                Entry(kind, "pupil", one.pupil.ref, one.pupil.full_name, before, after)
-            )
-    plan.carry_out()
-    if not entries:
-        return []
-    return Change.record_many(entries, by=by, school=school, lead=lead)
+            told.append((one, before, after))
+    return plan, told
 
 
 Held = dict[tuple[int, int], list[GroupPupil]]

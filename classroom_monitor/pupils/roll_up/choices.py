@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from django.db import models
+
 from classroom_monitor.groups import standing
 from classroom_monitor.groups.models import Group, GroupKind
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.years import CODES, shifted
-from classroom_monitor.schools.models import Phase, School
+from classroom_monitor.schools.models import AcademicYear, Phase, School
 
 UP, INTO, END, STAY = "up", "into", "end", "stay"
 ACTS = {
@@ -67,9 +69,17 @@ class Choices:
         return asdict(self)
 
 
-def rolling(school: School) -> list[Group]:
-    """The groups that a new academic year concerns: current, and not the system's."""
-    return list(school.groups.current().filter(standing="").in_order())
+def rolling(school: School, year: AcademicYear) -> list[Group]:
+    """The groups of the years before, which a new academic year concerns."""
+    groups = school.groups.current().filter(standing="").in_order()
+    of_the_new = models.Q(academic_year__starts_on__gte=year.starts_on)
+    return list(groups.exclude(of_the_new))
+
+
+def of_the_new_year(school: School, year: AcademicYear) -> list[Group]:
+    """The groups that somebody made for the new academic year already."""
+    groups = school.groups.current().filter(standing="", academic_year=year)
+    return list(groups.in_order())
 
 
 def usual(school: School, pupils: Iterable[Pupil], groups: list[Group]) -> Choices:

@@ -26,6 +26,7 @@ from classroom_monitor.pupils.roll_up.choices import (
     Choices,
     GroupChoice,
     PupilChoice,
+    of_the_new_year,
     rolling,
     usual,
     years_of,
@@ -52,6 +53,8 @@ class PupilPlan:
     pupil: Pupil
     year_to: str
     leaves: bool = False
+    # The groups of now, and those of them that the pupil goes out of.
+    held: list[Group] = field(default_factory=list)
     out_of: list[Group] = field(default_factory=list)
     into: list[str] = field(default_factory=list)
     stays_in: int = 0
@@ -70,7 +73,8 @@ class Plan:
     groups: list[Group]
     targets: dict[str, Target]
     pupils: list[PupilPlan]
-    held: dict[int, list[int]]
+    # Where each group of the old year leads to, by ref.
+    key_of: dict[str, str]
 
     @property
     def ended(self) -> list[Group]:
@@ -124,54 +128,59 @@ class Plan:
 def plan_of(
     school: School, year: AcademicYear, choices: Choices | None, day: date
 ) -> Plan:
-    """Work out a roll-up that is published on a day. Without choices, the usual ones."""
-    groups = rolling(school)
+    """Work out a roll-up published on a day; without choices, by the usual ones."""
+    groups = rolling(school, year)
+    new = of_the_new_year(school, year)
     pupils = list(
         # Who joins with the new year is entered in the year group to join.
         school.pupils.on_roll(day).filter(joined_on__lt=year.starts_on).in_order()
     )
     if choices is None:
         choices = usual(school, pupils, groups)
-    targets, key_of = targets_of(groups, choices)
+    targets, key_of = targets_of(groups, new, choices)
     held: dict[int, list[int]] = {}
     links = GroupPupil.objects.on(day).filter(school=school, group__in=groups)
-    for pupil, group in links.order_by("group").values_list("pupil", "group"):
-        held.setdefault(pupil, []).append(group)
-    plan = Plan(school, year, day, choices, groups, targets, [], held)
+    for key, group in links.order_by("group").values_list("pupil", "group"):
+        held.setdefault(key, []).append(group)
+    plan = Plan(school, year, day, choices, groups, targets, [], key_of)
     by_key = {group.pk: group for group in groups}
-    by_ref = {group.ref: group for group in groups}
     for pupil in pupils:
         own = [by_key[pk] for pk in held.get(pupil.pk, [])]
-        one = plan_for(pupil, own, choices, key_of, by_ref)
-        for key in one.into:
-            targets[key].pupils += 1
+        one = plan_for(pupil, own, choices, key_of)
+        for name in one.into:
+            if name not in targets:
+                targets[name] = of_its_own(name, new)
+            targets[name].pupils += 1
         plan.pupils.append(one)
     return plan
 
 
 def targets_of(
-    groups: list[Group], choices: Choices
+    groups: list[Group], new: list[Group], choices: Choices
 ) -> tuple[dict[str, Target], dict[str, str]]:
     """The groups of the new year by key, and the key that each old group leads to.
 
-    Two classes with one new name become one group.
+    Two classes with one new name become one group; a group that the new year has under
+    the name is that group.
     """
     targets: dict[str, Target] = {}
-    key_of: dict[str, str] = {}
-    by_ref = {group.ref: group for group in groups}
+    key_of = {group.ref: group.ref for group in new}
+    by_name = {group.name: group for group in new}
+    by_ref = {group.ref: group for group in (*groups, *new)}
     years = years_of(groups)
     for group in groups:
         one = choices.groups.get(group.ref, GroupChoice())
+        there = by_name.get(one.name) if one.act == UP else by_ref.get(one.to)
         if one.act == UP:
-            key = f"new:{one.name}"
-            target = targets.setdefault(key, Target(one.name, group.kind))
+            key = there.ref if there else f"new:{one.name}"
+            target = targets.setdefault(key, Target(one.name, group.kind, group=there))
             codes = [shifted(code, 1) for code in years[group.pk]]
             target.years += [code for code in codes if code not in target.years]
-        elif one.act == INTO and one.to in by_ref:
-            there = by_ref[one.to]
+        elif one.act == INTO and there:
             key = there.ref
-            name, kind = there.name, there.kind
-            target = targets.setdefault(key, Target(name, kind, group=there))
+            target = targets.setdefault(
+                key, Target(there.name, there.kind, group=there)
+            )
         else:
             continue
         target.sources.append(group)
@@ -179,28 +188,33 @@ def targets_of(
     return targets, key_of
 
 
+def of_its_own(key: str, new: list[Group]) -> Target:
+    """A group of the new year that single pupils go into, and no class."""
+    group = next(group for group in new if group.ref == key)
+    return Target(group.name, group.kind, group=group)
+
+
 def plan_for(
     pupil: Pupil,
     own: list[Group],
     choices: Choices,
     key_of: dict[str, str],
-    by_ref: dict[str, Group],
 ) -> PupilPlan:
     """What becomes of one pupil: with the class, unless it was decided otherwise."""
     one = choices.pupils.get(pupil.ref, PupilChoice())
     is_last = pupil.year_group == choices.last_year
     leaves = one.year == LEAVES or (is_last and one.year != KEPT)
     if leaves:
-        return PupilPlan(pupil, pupil.year_group, leaves=True)
+        return PupilPlan(pupil, pupil.year_group, leaves=True, held=own)
     later = pupil.year_group if one.year == KEPT else shifted(pupil.year_group, 1)
-    found = PupilPlan(pupil, later)
+    found = PupilPlan(pupil, later, held=own)
     for group in own:
         act = choices.groups.get(group.ref, GroupChoice()).act
         if act == STAY:
             found.stays_in += 1
             continue
         found.out_of.append(group)
-        if act in {UP, INTO} and one.to == WITH_CLASS:
+        if one.to == WITH_CLASS and group.ref in key_of:
             found.into.append(key_of[group.ref])
     if one.to not in {WITH_CLASS, NOWHERE} and one.to in key_of:
         found.into.append(key_of[one.to])
