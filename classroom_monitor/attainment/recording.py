@@ -217,7 +217,8 @@ class Writer:
             at=self.desk.now,
             capacity=self.by.capacity,
             actor_ref=self.by.ref,
-            actor_name=self.by.name,
+            # A name may be longer than the place that it is kept in.
+            actor_name=self.by.name[:200],
             address=self.by.address,
             request_id=self.by.request_id,
             source=self.source,

@@ -27,6 +27,12 @@ class DatedQuerySet[Link: models.Model](models.QuerySet[Link]):
             models.Q(to_on=None) | models.Q(to_on__gt=day), from_on__lte=day
         )
 
+    def of_school(self, school_id: int) -> Self:
+        """Links of one school, for a question that also names groups or pupils."""
+        # Plus nothing: SQLite would else walk through every link of the school.
+        found = self.alias(of_school=models.F("school_id") + 0)
+        return found.filter(of_school=school_id)
+
 
 class DatedLink(models.Model):
     """Something holds from one day until another. Today decides access."""

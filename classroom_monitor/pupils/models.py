@@ -190,7 +190,7 @@ class GroupPupilQuerySet(DatedQuerySet["GroupPupil"]):
 
     def seen_through(self, school_id: int, groups: Any, day: date) -> Self:
         """The links by which pupils are seen by whoever has these groups that day."""
-        return self.on(day).filter(school=school_id, group__in=groups)
+        return self.on(day).of_school(school_id).filter(group__in=groups)
 
 
 class GroupPupil(DatedLink):
