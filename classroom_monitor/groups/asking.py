@@ -29,6 +29,7 @@ TERMS = [AccessTerm.LESSON, AccessTerm.WEEK, AccessTerm.JULY]
 """From the shortest to the longest."""
 HAVE_IT = "You have this group already."
 ARCHIVED = "This group was archived, so nobody can be given it."
+FROM_LATER = "{} has {} from a later day on. Take it away in their form first."
 TWICE = "You have asked for this group already, and nobody has answered yet."
 TOO_MANY = (
     f"You have {MOST_WAITING} questions that nobody has answered yet. "
@@ -109,6 +110,8 @@ def grant(
         outcome = revise(school, [wanted], by=by, today=today)
         if outcome.refused:
             raise ValidationError(outcome.refused[0][1])
+        if not member.groups_on(today).filter(pk=group.pk).exists():
+            raise ValidationError(FROM_LATER.format(member.full_name, group.name))
     asked.granted_term = term
     close(asked, AccessAnswer.GRANTED, words, answerer)
     told = {"user": member.full_name, "until": until.isoformat()}

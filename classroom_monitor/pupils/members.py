@@ -6,7 +6,6 @@ pupils moved by `move`: rules, notices and trail are the same from either side.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,6 +30,7 @@ from classroom_monitor.ui.picker import (
     first_day_without,
     last_day,
     read_day,
+    snapshot,
 )
 
 PUPILS = Words(
@@ -100,14 +100,12 @@ class Members:
 
     def snapshot(self) -> str:
         """What the form shows, to be sent back with it."""
-        return json.dumps({b.words.noun: [*b.was] for b in self.boxes()})
+        return snapshot(*self.boxes())
 
     def merge(self, was: str) -> None:
         """Take over what others saved since the form was opened."""
         for boxes in self.boxes():
-            old = shown_before(was, boxes.words.noun)
-            if old is not None and old != boxes.was.keys():
-                self.merged += boxes.merge(old) or ["Nothing that differs here"]
+            self.merged += boxes.merge_with(was)
 
     def problems(self, data: QueryDict) -> list[str]:
         """What keeps this from being saved, in sentences."""
@@ -222,15 +220,6 @@ def touched(boxes: Boxes) -> set[str]:
 def current[Link: DatedLink](links: QuerySet[Link], today: date) -> QuerySet[Link]:
     """Links that hold today or will."""
     return links.filter(Q(to_on=None) | Q(to_on__gt=today))
-
-
-def shown_before(was: str, noun: str) -> set[str] | None:
-    """What stood selected when the form was opened; None if that was not sent."""
-    try:
-        found = json.loads(was)[noun]
-        return {str(ref) for ref in found}
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def problems_of(boxes: Boxes, data: QueryDict, today: date) -> Iterator[str]:

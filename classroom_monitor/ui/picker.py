@@ -7,6 +7,7 @@ then.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -119,6 +120,13 @@ class Boxes:
             told.append(f"{self.choices[ref].name} was taken out")
         return sorted(told)
 
+    def merge_with(self, was: str) -> list[str]:
+        """The same, by what `snapshot` wrote of it; nothing if that was not sent."""
+        old = shown_before(was, self.words.noun)
+        if old is None or old == self.was.keys():
+            return []
+        return self.merge(old) or ["Nothing that differs here"]
+
     # --- For the page ---------------------------------------------------------------
 
     def available(self) -> list[tuple[str, str, str, bool]]:
@@ -161,6 +169,20 @@ class Boxes:
 
     def removed(self) -> list[Choice]:
         return [self.choices[ref] for ref in self.was if ref not in self.selected]
+
+
+def snapshot(*pickers: Boxes) -> str:
+    """What the pickers of a form show at first, to be sent back with it."""
+    return json.dumps({boxes.words.noun: [*boxes.was] for boxes in pickers})
+
+
+def shown_before(was: str, noun: str) -> set[str] | None:
+    """What stood selected when the form was opened; None if that was not sent."""
+    try:
+        found = json.loads(was)[noun]
+        return {str(ref) for ref in found}
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def matches(one: Choice, wanted: list[str]) -> bool:

@@ -178,6 +178,22 @@ def test_granting_never_shortens_what_was_given_meanwhile(
     assert tess.group_access.get().to_on is None
 
 
+def test_a_group_held_from_a_later_day_is_not_moved_by_granting(
+    sign_in, ashgrove, amara, tess, asked, class_5a, today
+):
+    later = today + timedelta(days=30)
+    GroupAccess.objects.create(
+        school=ashgrove, group=class_5a, membership=tess, from_on=later
+    )
+    grant = f"{BASE}requests/{asked.ref}/grant/"
+    page = sign_in(amara).post(grant, {"term": "week"}, follow=True)
+    assert "has 5A from a later day on" in page.text
+    link = tess.group_access.get()
+    assert (link.from_on, link.to_on) == (later, None)
+    asked.refresh_from_db()
+    assert asked.answer == "waiting"
+
+
 def test_a_refusal_says_why_and_is_shown_to_the_asker(sign_in, amara, tess, asked):
     refuse = f"{BASE}requests/{asked.ref}/refuse/"
     response = sign_in(amara).post(refuse, {"words": " "})

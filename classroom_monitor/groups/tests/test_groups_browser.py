@@ -80,6 +80,27 @@ def test_no_page_has_barriers_or_scrolls_sideways(browse, pages, viewport, schem
     assert found == {}
 
 
+def test_pages_that_come_back_with_what_is_wrong_have_no_barriers(
+    browse, pages, amara, tess, class_4b, ashgrove
+):
+    page = browse(amara)
+    page.goto(f"{BASE}groups/{class_4b.ref}/members/")
+    page.check(f"input[name=add_user][value='{amara.ref}']")
+    page.click(".save-bar .button-main")
+    assert "did not press Add to List" in page.locator(".error-summary").inner_text()
+    assert barriers(page) == []
+    page.goto(f"{BASE}groups/requests/")
+    page.click("text=Refuse >> visible=true")
+    assert "Say why not" in page.locator(".error-summary").inner_text()
+    assert barriers(page) == []
+    page = browse(tess)
+    other = ashgrove.groups.get(name="Maths set 1")
+    page.goto(f"{BASE}groups/{other.ref}/ask/")
+    page.click("form .button-main")
+    assert "Say why you need the group" in page.locator(".error-summary").inner_text()
+    assert barriers(page) == []
+
+
 def test_members_are_chosen_by_keyboard_alone(
     browse, amara, tess, class_4b, cara, ewan, today
 ):

@@ -131,6 +131,19 @@ def test_an_own_list_has_a_limit(
     assert "Delete one" in page.text
 
 
+def test_a_second_tab_takes_nothing_back_in_silence_rel_2(teacher, readers, cara, dev):
+    where = f"{BASE}{readers.ref}/pupils/"
+    opened = teacher.get(where).context["was"]
+    teacher.post(where, {"pupil": [cara.ref, dev.ref], "was": opened})
+    page = teacher.post(where, {"pupil": [cara.ref], "was": opened})
+    assert page.status_code == 422
+    assert "Patel, Dev was added" in page.text
+    assert readers.entries.count() == 2
+    again = {"pupil": [cara.ref], "was": page.context["was"]}
+    assert teacher.post(where, again).status_code == 302
+    assert readers.entries.get().pupil == cara
+
+
 def test_adding_works_without_script(teacher, readers, cara, dev):
     step = {"step": "add_pupil", "add_pupil": [dev.ref], "pupil": [cara.ref]}
     page = teacher.post(f"{BASE}{readers.ref}/pupils/", step)

@@ -15,7 +15,7 @@ from classroom_monitor.pupils.members import OF_THE_PAGE, STRANGE, problems_of
 from classroom_monitor.pupils.models import PupilList
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.views.pieces import piece
-from classroom_monitor.ui.picker import Boxes
+from classroom_monitor.ui.picker import Boxes, snapshot
 
 
 def find(request: SchoolRequest, ref: str) -> PupilList:
@@ -121,19 +121,20 @@ def choose_pupils(request: SchoolRequest, ref: str) -> HttpResponse:
     if step := data.get("step"):
         if step == "add_pupil":
             boxes.add_ticked(None)
-        return show_picker(request, found, boxes, [boxes.problem])
+        return show_picker(request, found, boxes, [boxes.problem], was=data.get("was"))
+    # In another tab, perhaps.
+    merged = boxes.merge_with(data.get("was", ""))
     problems = [boxes.problem, *problems_of(boxes, data, request.school.today())]
     if data.keys() - OF_THE_PAGE - boxes.words.names():
         problems.append(STRANGE)
-    if not any(problems):
-        try:
-            added, gone = own_lists.save_pupils(found, boxes)
-        except ValidationError as error:
-            problems.append(error.messages[0])
-        else:
-            messages.success(request, f"{added} added, {gone} taken out.")
-            return redirect("lists:show", request.school.slug, found.ref)
-    return show_picker(request, found, boxes, problems, 422)
+    if merged or any(problems):
+        return show_picker(request, found, boxes, [*problems, *merged], 422)
+    try:
+        added, gone = own_lists.save_pupils(found, boxes)
+    except ValidationError as error:
+        return show_picker(request, found, boxes, error.messages, 422, data.get("was"))
+    messages.success(request, f"{added} added, {gone} taken out.")
+    return redirect("lists:show", request.school.slug, found.ref)
 
 
 def show_picker(
@@ -142,10 +143,12 @@ def show_picker(
     boxes: Boxes,
     problems: list[str],
     status: int = 200,
+    was: str | None = None,
 ) -> HttpResponse:
     told = [problem for problem in problems if problem]
     page = {
         "list": found,
+        "was": was or snapshot(boxes),
         "picker": piece("pupils/own_picker", request, picker=boxes),
         "problems": told,
         "is_step": request.method == "POST",
