@@ -79,9 +79,10 @@ class Table:
             to = escape(self.grid.query.encoded(edit=written(month)))
             title = f"Change {when.month(month)}"
             text = f'{mark}<a href="?{to}" title="{title}">{name}</a>'
+        locked = " data-locked" if column.state == MonthState.LOCKED else ""
         return (
             f'<th scope="col" class="month{look}{start}" data-month="{written(month)}"'
-            f' data-subject="{column.subject.ref}">{text}</th>'
+            f' data-subject="{column.subject.ref}"{locked}>{text}</th>'
         )
 
     def rows(self) -> str:

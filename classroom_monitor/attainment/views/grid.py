@@ -44,6 +44,7 @@ SCRIPTS = [
     "kept",
     "history",
 ]
+HELP = {"enter": "enter-attainment", "edit": "correct-earlier-months"}
 MOST_FIELDS = 900
 """Cells that one plain form may hold; Django takes a thousand fields."""
 
@@ -122,7 +123,7 @@ def shown(
         "has_too_many": grid.cells_to_enter > MOST_FIELDS,
         "pages": pages(grid),
         "scripts": [f"attainment/js/{name}.js" for name in SCRIPTS],
-        "help_page": "enter-attainment",
+        "help_page": HELP["edit" if query.edit else "enter"],
     }
     return page
 

@@ -10,6 +10,16 @@
     const asked = new URLSearchParams({ subject: head.dataset.subject, month: head.dataset.month, part: "yes" });
     return `${Marks.form.dataset.history}${cell.closest("tr").dataset.pupil}/history/?${asked}`;
   };
+  // From a locked cell one may ask for its month to be opened again.
+  const ask = (cell) => {
+    const head = Marks.heads()[cell.cellIndex - 1];
+    if (!("locked" in head.dataset)) return [];
+    const { month, subject } = head.dataset;
+    const link = Object.assign(document.createElement("a"), { className: "button" });
+    link.href = `${Marks.form.dataset.ask}&${new URLSearchParams({ month, subject })}`;
+    link.textContent = "Ask for this month to be reopened";
+    return [link];
+  };
   const open = async (cell) => {
     const from = cell && address(cell);
     if (!from) return;
@@ -19,7 +29,7 @@
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    dialog.querySelector("[data-history-body]").replaceChildren(...page.body.children);
+    dialog.querySelector("[data-history-body]").replaceChildren(...page.body.children, ...ask(cell));
     dialog.showModal();
   };
   Marks.table.addEventListener("focusin", ({ target }) => {

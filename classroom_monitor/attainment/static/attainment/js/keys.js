@@ -32,6 +32,7 @@
   const putBack = (input) => {
     input.value = input.dataset.seen;
     input.removeAttribute("aria-invalid");
+    input.removeAttribute("title");
     Marks.drop(input.dataset.key);
     Marks.state(input, "");
     input.select();

@@ -106,13 +106,14 @@
         wrong.push([input, outcome]);
       } else if (!newer) {
         input.setAttribute("aria-invalid", "true");
+        input.title = outcome.message;
         Marks.state(input, "");
         if (["locked", "reason"].includes(outcome.why)) setAside.set(key, entry);
         wrong.push([input, outcome]);
       }
     });
     keep();
-    stamp.textContent = `Saved ${told.clock}`;
+    if (told.cells.some(({ verdict }) => verdict === "saved")) stamp.textContent = `Saved ${told.clock}`;
     report(wrong, told);
     tell("marks:saved", { batch, told });
   };

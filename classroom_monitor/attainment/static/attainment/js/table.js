@@ -63,6 +63,7 @@ const Marks = (() => {
     if (isUntouched) {
       input.value = text;
       input.removeAttribute("aria-invalid");
+      input.removeAttribute("title");
     }
     paint(input, band);
     recount();
