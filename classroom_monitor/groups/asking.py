@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ TERMS = [AccessTerm.LESSON, AccessTerm.WEEK, AccessTerm.JULY]
 """From the shortest to the longest."""
 HAVE_IT = "You have this group already."
 ARCHIVED = "This group was archived, so nobody can be given it."
-FROM_LATER = "{} has {} from a later day on. Take it away in their form first."
+FROM_LATER = "{} has {} from a later day on. Change that in their form instead."
 TWICE = "You have asked for this group already, and nobody has answered yet."
 TOO_MANY = (
     f"You have {MOST_WAITING} questions that nobody has answered yet. "
@@ -105,13 +106,15 @@ def grant(
     if not member.is_active_on(today):
         raise ValidationError(f"{member.full_name} is no longer active here.")
     until = last_day_of(term, school, today)
+    later = member.group_access.filter(group=group, from_on__gt=today)
+    if later.exclude(to_on=F("from_on")).exists():
+        # What is given now would take the place of what begins then.
+        raise ValidationError(FROM_LATER.format(member.full_name, group.name))
     if not has_until(member, group, until, today):
         wanted = Revision(member, give={group: until + ONE_DAY})
         outcome = revise(school, [wanted], by=by, today=today)
         if outcome.refused:
             raise ValidationError(outcome.refused[0][1])
-        if not member.groups_on(today).filter(pk=group.pk).exists():
-            raise ValidationError(FROM_LATER.format(member.full_name, group.name))
     asked.granted_term = term
     close(asked, AccessAnswer.GRANTED, words, answerer)
     told = {"user": member.full_name, "until": until.isoformat()}

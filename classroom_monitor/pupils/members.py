@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from classroom_monitor.groups.dated import DatedLink
@@ -219,7 +219,9 @@ def touched(boxes: Boxes) -> set[str]:
 
 def current[Link: DatedLink](links: QuerySet[Link], today: date) -> QuerySet[Link]:
     """Links that hold today or will."""
-    return links.filter(Q(to_on=None) | Q(to_on__gt=today))
+    held = links.filter(Q(to_on=None) | Q(to_on__gt=today))
+    # One that was taken before it began never holds.
+    return held.exclude(to_on=F("from_on"))
 
 
 def problems_of(boxes: Boxes, data: QueryDict, today: date) -> Iterator[str]:

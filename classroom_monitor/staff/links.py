@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.history import rows
@@ -32,7 +32,8 @@ def held_by(members: Iterable[Membership]) -> Held:
     current = GroupAccess.objects.filter(
         Q(to_on=None) | Q(to_on__gt=today), membership__in=[m.pk for m in members]
     ).select_related("group")
-    for row in current.order_by("from_on"):
+    # One that was taken before it began ends on the day that it begins: it never holds.
+    for row in current.exclude(to_on=F("from_on")).order_by("from_on"):
         found.setdefault(row.membership_id, {})[row.group_id] = row
     return found
 
@@ -50,7 +51,12 @@ def compare(step: Step, held: dict[int, GroupAccess]) -> None:
             step.given[group] = until
             after.append(shown(group, until))
         elif row.to_on != until:
-            step.moved.append((row, until))
+            if row.from_on > step.member.school.today():
+                # What is given now holds from today, not from the later day.
+                step.taken.append(row)
+                step.given[group] = until
+            else:
+                step.moved.append((row, until))
             before.append(shown(row.group, row.to_on))
             after.append(shown(group, until))
     if before or after:

@@ -119,6 +119,39 @@ def test_cover_ends_by_itself(office, address, tess, cara, today):
     assert seen(tess, until + timedelta(days=1)) == set()
 
 
+def test_what_was_to_begin_later_and_is_given_now_holds_from_today(
+    office, address, ashgrove, tess, class_4b, cara, today
+):
+    later = today + timedelta(days=30)
+    GroupAccess.objects.create(
+        school=ashgrove, group=class_4b, membership=tess, from_on=later
+    )
+    until = today + timedelta(days=3)
+    data = {"user": [f"{tess.ref}|{until.isoformat()}"], "pupil": [cara.ref]}
+    assert (
+        "Ms Tess Tan will see 1 pupil more"
+        in office.post(f"{address}impact/", data).text
+    )
+    assert office.post(address, data).status_code == 302
+    assert seen(tess, today) == seen(tess, until) == {"Nowak"}
+    assert seen(tess, until + timedelta(days=1)) == seen(tess, later) == set()
+    page = office.get(address)
+    assert f'value="{tess.ref}|{until.isoformat()}"' in page.text
+
+
+def test_what_begins_later_can_be_taken_before_it_begins(
+    office, address, ashgrove, tess, class_4b, today
+):
+    later = today + timedelta(days=30)
+    GroupAccess.objects.create(
+        school=ashgrove, group=class_4b, membership=tess, from_on=later
+    )
+    assert chosen(office.get(address), "user") == {tess.ref}
+    assert office.post(address, {}).status_code == 302
+    assert chosen(office.get(address), "user") == set()
+    assert not tess.groups_on(later).exists()
+
+
 def test_a_pupil_who_leaves_is_in_no_group_after_the_last_day(
     office, address, class_4b, ewan, today
 ):
