@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from classroom_monitor.groups import standing
 from classroom_monitor.groups.models import Group, Source
 from classroom_monitor.history.models import Actor
@@ -48,9 +50,13 @@ class Plan:
         # What ends goes first: at most one link of a pupil and group may be open.
         dropped = [link.pk for link in self.dropped]
         GroupPupil.objects.filter(pk__in=dropped).delete()
-        dates = ["from_on", "to_on"]
-        moved = sorted(self.moved, key=lambda link: link.to_on is None)
-        GroupPupil.objects.bulk_update(moved, dates, batch_size=200)
+        # Of thousands of links most get the same days: one statement for each of them.
+        alike: dict[tuple[date, date | None], list[int]] = {}
+        for link in sorted(self.moved, key=lambda link: link.to_on is None):
+            alike.setdefault((link.from_on, link.to_on), []).append(link.pk)
+        for (from_on, to_on), keys in alike.items():
+            of_these = GroupPupil.objects.filter(pk__in=keys)
+            of_these.update(from_on=from_on, to_on=to_on)
         GroupPupil.objects.bulk_create(self.made, batch_size=500)
 
 
@@ -71,9 +77,12 @@ def keep_standing(
     """
     pupils = list(pupils)
     groups = standing_groups(school, {pupil.year_group for pupil in pupils})
+    all_standing = {group.pk for group in groups.values()}
     links: dict[int, list[GroupPupil]] = {}
     found = GroupPupil.objects.filter(school=school, pupil__in=pupils)
-    for link in found.select_related("group").order_by("from_on", "pk"):
+    if (floor := floor_of(pupils, was or {}, today)) is not None:
+        found = found.filter(Q(to_on=None) | Q(to_on__gt=floor))
+    for link in found.order_by("from_on", "pk"):
         links.setdefault(link.pupil_id, []).append(link)
     plan = Plan()
     for pupil in pupils:
@@ -83,7 +92,7 @@ def keep_standing(
             follow(pupil, held, was[pupil.pk], today)
         kept = within(pupil, held)
         wanted = {groups[standing.ALL_PUPILS].pk, groups[pupil.year_group].pk}
-        kept = leave_others(kept, wanted, today)
+        kept = leave_others(kept, all_standing - wanted, today)
         keys = {link.pk for link in kept}
         plan.dropped += [link for link in held if link.pk not in keys]
         plan.moved += [
@@ -107,6 +116,19 @@ def keep_standing(
             for key in sorted(wanted - there)
         ]
     plan.carry_out()
+
+
+def floor_of(pupils: list[Pupil], was: Mapping[int, Stay], today: date) -> date | None:
+    """No link that ended by that day is touched; none where any link may be."""
+    days = [today]
+    for pupil in pupils:
+        stay = was.get(pupil.pk)
+        if stay is None or stay.joined_on != pupil.joined_on:
+            return None
+        # Those that ended with the old last day follow it to the new one.
+        ends = end_of(pupil.left_on), stay.left_on
+        days += [end for end in ends if end]
+    return min(days)
 
 
 def standing_groups(school: School, codes: set[str]) -> dict[str, Group]:
@@ -149,13 +171,12 @@ def within(pupil: Pupil, held: list[GroupPupil]) -> list[GroupPupil]:
 
 
 def leave_others(
-    held: list[GroupPupil], wanted: set[int], today: date
+    held: list[GroupPupil], others: set[int], today: date
 ) -> list[GroupPupil]:
     """The links without those to year groups that are the pupil's no more."""
     kept = []
     for link in held:
-        is_other = link.group.is_standing() and link.group_id not in wanted
-        if is_other and not is_over(link.to_on, today):
+        if link.group_id in others and not is_over(link.to_on, today):
             if link.from_on >= today:
                 continue
             link.to_on = today

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -139,9 +140,19 @@ def write(changed: list[PupilPlan], day: date, by: Actor, school: School) -> Non
         one.pupil.year_group = one.year_to
         one.pupil.version += 1
     pupils = [one.pupil for one in changed]
-    fields = ["left_on", "year_group", "version"]
-    Pupil.objects.bulk_update(pupils, fields, batch_size=200)
+    save_alike(pupils)
     keep_standing(school, pupils, today=day, by=by, source=Source.ROLL_UP, was=was)
+
+
+def save_alike(pupils: Iterable[Pupil]) -> None:
+    """Write year groups and last days: one statement for all that get the same."""
+    alike: dict[tuple[str, date | None], list[int]] = {}
+    for pupil in pupils:
+        alike.setdefault((pupil.year_group, pupil.left_on), []).append(pupil.pk)
+    for (year_group, last), keys in alike.items():
+        Pupil.objects.filter(pk__in=keys).update(
+            year_group=year_group, left_on=last, version=F("version") + 1
+        )
 
 
 def entry_for(

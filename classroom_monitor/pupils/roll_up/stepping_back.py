@@ -22,6 +22,7 @@ from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.pupils.actions import Move, keep_standing, plain, plan_moves
 from classroom_monitor.pupils.models import GroupPupil, Pupil, RollUp, RollUpState
 from classroom_monitor.pupils.on_roll import Stay
+from classroom_monitor.pupils.roll_up.carrying_out import save_alike
 from classroom_monitor.pupils.roll_up.problems import (
     NAME_TAKEN,
     NOT_PUBLISHED,
@@ -201,8 +202,7 @@ def put_pupils_back(now: Situation, by: Actor) -> None:
             pupil.version += 1
             changed.append(pupil)
         moves.append(move_back(now, pupil, told))
-    fields = ["year_group", "left_on", "version"]
-    Pupil.objects.bulk_update(changed, fields, batch_size=200)
+    save_alike(changed)
     keep_standing(
         school, changed, today=now.today, by=by, source=Source.ROLL_UP, was=was
     )
