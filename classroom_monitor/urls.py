@@ -25,6 +25,7 @@ school_patterns = [
     path("outbox/", include("classroom_monitor.outbox.urls")),
     path("history/", include("classroom_monitor.staff.urls_trail")),
     path("settings/attainment/", include("classroom_monitor.attainment.urls_settings")),
+    path("usage/", include("classroom_monitor.home.urls_usage")),
     path("settings/favourites/", include("classroom_monitor.home.urls_presets")),
     path("settings/", include("classroom_monitor.schools.urls")),
     path("attainment/pupils/", include("classroom_monitor.attainment.urls_pupils")),

@@ -98,6 +98,8 @@ MATRIX: dict[str, Row] = {
     "schools/<slug:school>/first-steps/": Row("administrator"),
     "schools/<slug:school>/first-steps/put-away/": Row("administrator", "POST"),
     "schools/<slug:school>/figures/pupils/": Row("member"),
+    "schools/<slug:school>/usage/": Row("slt"),
+    "schools/<slug:school>/usage/usage.csv": Row("slt"),
     "schools/<slug:school>/favourites/": Row("member"),
     "schools/<slug:school>/favourites/add/": Row("member", "POST"),
     "schools/<slug:school>/favourites/<str:ref>/up/": Row("own", "POST", FAVOURITE),

@@ -26,6 +26,7 @@ from classroom_monitor.schools.models import (
 )
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.places import active_place
+from classroom_monitor.staff.visits import note_visit
 from classroom_monitor.ui.errors import Refused
 from classroom_monitor.ui.requests import PageRequest
 
@@ -125,6 +126,7 @@ def enter_school(request: SchoolRequest | StaffRequest, slug: str) -> Membership
     # Once in five minutes is close enough for "last use", and spares the writes.
     if member.last_used_at is None or now - member.last_used_at > timedelta(minutes=5):
         Membership.objects.filter(pk=member.pk).update(last_used_at=now)
+        note_visit(request, member, now)
     return member
 
 

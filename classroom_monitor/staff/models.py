@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from classroom_monitor.refs import make_ref
 from classroom_monitor.staff.text import fold, searchable
+from classroom_monitor.staff.visits import Visit as Visit
 
 if TYPE_CHECKING:
     from classroom_monitor.groups.models import GroupQuerySet

@@ -27,6 +27,8 @@ NOT_MANAGING: list[Line] = [
     ("Pupils", "pupils", "pupils:list"),
     ("Ask for a group", "key", "groups:requests"),
 ]
+# For SLT and administrators.
+SEEING_USAGE: list[Line] = [("Usage", "users", "usage:show")]
 MANAGEMENT: list[Line] = [
     ("User Management", "users", "staff:list"),
     ("Pupil Management", "pupils", "pupils:list"),
@@ -80,8 +82,10 @@ def entries(lines: list[Line], **where: str) -> tuple[Entry, ...]:
 
 
 @lru_cache(maxsize=4096)
-def school_parts(slug: str, manages: bool) -> tuple[Part, ...]:
+def school_parts(slug: str, manages: bool, sees_usage: bool) -> tuple[Part, ...]:
     own = SCHOOL if manages else SCHOOL + NOT_MANAGING
+    if sees_usage:
+        own = own + SEEING_USAGE
     parts: tuple[Part, ...] = (("", entries(own, school=slug)),)
     if manages:
         parts += (("Management", entries(MANAGEMENT, school=slug)),)
@@ -119,7 +123,11 @@ def parts_for(request: HttpRequest) -> Iterator[tuple[str, list[tuple[Entry, str
     """Headings, each with its entries and whether the page is one of theirs."""
     membership = getattr(request, "membership", None)
     if membership:
-        parts = school_parts(membership.school.slug, membership.can_manage_staff())
+        parts = school_parts(
+            membership.school.slug,
+            membership.can_manage_staff(),
+            membership.sees_usage(),
+        )
     elif trust := getattr(request, "trust", None):
         parts = trust_parts(trust.slug)
     elif getattr(request, "is_operator_page", False):

@@ -75,6 +75,7 @@ VERBS = {
     "pupils.returned": "kept on roll or brought back",
     "pupils.moved": "changed the groups of",
     "pupils.exported": "exported the list of pupils",
+    "usage.exported": "exported the usage statistics",
     "favourites.preset_added": "added the preset graph",
     "favourites.preset_moved": "put in another order the preset graph",
     "favourites.preset_renamed": "renamed the preset graph",

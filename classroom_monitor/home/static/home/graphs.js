@@ -81,7 +81,8 @@
           decal: PATTERNS[one.fill] ? { color: token("--pattern-line"), ...PATTERNS[one.fill] } : { symbol: "none" },
         },
         label: {
-          show: true, fontFamily: font, fontWeight: 600, color: ink,
+          show: data.isShares || data.labels.length <= 20,
+          fontFamily: font, fontWeight: 600, color: token("--on-band"),
           // Figures stand where there is room and nothing behind them but one colour.
           formatter: (at) => {
             const number = one.numbers[at.dataIndex];
