@@ -5,31 +5,48 @@ It goes by plain keys and tuples: a year group's table has thousands of places.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.models import Kind
-from classroom_monitor.attainment.months import between
+from classroom_monitor.attainment.months import between, plus
 from classroom_monitor.attainment.reading import ENTERED, as_decimal, marks
-from classroom_monitor.attainment.targets import carried_into
 from classroom_monitor.schools.models import School
 
-COLUMNS = """
-    a.pupil_id, a.subject_id, CAST(a.month AS text), a.kind, a.scale_id, a.step_id,
-    a.number, a.absence
-"""
 # Pupil, subject and month.
 Place = tuple[int, int, date]
 # Scale, step, number and absence.
 Key = tuple[int, int | None, Decimal | None, str]
 # A value, whether it is a test's, and how many months old it is.
 Found = tuple[Key, bool, int]
+# Pupil, subject and scale; and an assessment on that scale in its month.
+Line = tuple[int, int, int]
+Entry = tuple[date, Key]
 YearOf = Mapping[date, Mapping[int, str]]
+# Months as text on both databases: one look into a dictionary instead of reading each.
+COLUMNS = """
+    a.pupil_id, a.subject_id, CAST(a.month AS text), a.kind, a.scale_id, a.step_id,
+    a.number, a.absence
+"""
+# The newest teacher assessment before a month, of each pupil, subject and scale.
+CARRIED = """
+    SELECT p.id, place.column1, CAST(a.month AS text), a.scale_id, a.step_id, a.number
+      FROM pupils_pupil p
+     CROSS JOIN (VALUES {places}) AS place
+      JOIN attainment_attainment a ON a.id = (
+           SELECT b.id FROM attainment_attainment b
+            WHERE b.pupil_id = p.id AND b.subject_id = place.column1
+              AND b.scale_id = place.column2 AND b.kind = 'TA' AND b.absence = ''
+              AND b.month < %s
+            ORDER BY b.month DESC LIMIT 1)
+     WHERE p.school_id = %s AND p.id IN ({pupils})
+"""
 
 
 def counting_results(
@@ -47,7 +64,8 @@ def counting_results(
     """
     if not pupils or not subjects:
         return {}
-    found = entered(school, pupils, subjects, months)
+    first = min(months)
+    found, older = entered(school, pupils, subjects, months)
     missing: dict[Place, int] = {}
     for month in months:
         years = year_of[month]
@@ -60,7 +78,22 @@ def counting_results(
                 place = (pupil, subject, month)
                 if place not in found and (sheet := scales[years[pupil]]):
                     missing[place] = sheet.pk
-    return found | carried(school, missing)
+    # A line is looked up further back only where its months have nothing to carry.
+    back = {
+        (pupil, subject, scale)
+        for (pupil, subject, month), scale in missing.items()
+        if not any(m < month for m, _ in older.get((pupil, subject, scale), ()))
+    }
+    for line, entry in before(school, back, first).items():
+        older.setdefault(line, []).append(entry)
+    for place, scale in missing.items():
+        pupil, subject, month = place
+        entries = older.get((pupil, subject, scale), ())
+        earlier = [entry for entry in entries if entry[0] < month]
+        if earlier:
+            newest, key = max(earlier, key=itemgetter(0))
+            found[place] = (key, False, between(newest, month))
+    return found
 
 
 def entered(
@@ -68,58 +101,59 @@ def entered(
     pupils: Collection[int],
     subjects: Collection[int],
     months: Collection[date],
-) -> dict[Place, Found]:
-    """What was entered in the very months, a test before an assessment."""
-    found: dict[Place, Found] = {}
-    for row in rows_of(school, pupils, subjects, months):
-        pupil, subject, month, kind, scale, step, number, absence = row
-        place = (pupil, subject, month)
-        if kind == "SA":
-            found[place] = ((scale, step, number, absence), True, 0)
-        elif place not in found:
-            found[place] = ((scale, step, number, absence), False, 0)
-    return found
-
-
-def rows_of(
-    school: School,
-    pupils: Collection[int],
-    subjects: Collection[int],
-    months: Collection[date],
-) -> Iterator[tuple[Any, ...]]:
-    """The columns of each result, bare: a table of a year group has thousands."""
+) -> tuple[dict[Place, Found], dict[Line, list[Entry]]]:
+    """What was entered in the very months, a test before an assessment; and all
+    assessments from the first month to the last, which may carry into a later one."""
+    first, last = min(months), max(months)
     statement = ENTERED.format(
         columns=COLUMNS,
         pupils=marks(pupils),
         subjects=marks(subjects),
-        condition=f"a.month IN ({marks(months)})",
+        condition="a.month BETWEEN %s AND %s",
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [school.pk, *pupils, *subjects, *months])
-        rows = cursor.fetchall()
-    # Few months in thousands of rows: each is made a date once.
-    dates = {month.isoformat(): month for month in months}
-    for pupil, subject, month, kind, scale, step, number, absence in rows:
-        exact = as_decimal(number)
-        yield pupil, subject, dates[month], kind, scale, step, exact, absence
-
-
-def carried(school: School, missing: Mapping[Place, int]) -> dict[Place, Found]:
-    """The assessment that carries into places without an entry, on their scales."""
-    asked = {(subject, scale, month) for (_, subject, month), scale in missing.items()}
-    who = {pupil for pupil, _, _ in missing}
-    lines: dict[tuple[int, int, int], list[tuple[date, Key]]] = {}
-    for result in carried_into(school, who, asked):
-        value = result.value
-        key = (value.scale, value.step, value.number, value.absence)
-        line = (result.pupil, result.subject, value.scale)
-        lines.setdefault(line, []).append((result.month, key))
+    values = [school.pk, *pupils, *subjects, first, last]
+    days = {str(month): month for month in every_month(first, last)}
+    shown = set(months)
     found: dict[Place, Found] = {}
-    for place, scale in missing.items():
-        pupil, subject, month = place
-        line = (pupil, subject, scale)
-        before = [entry for entry in lines.get(line, ()) if entry[0] < month]
-        if before:
-            newest, key = max(before, key=lambda entry: entry[0])
-            found[place] = (key, False, between(newest, month))
+    older: dict[Line, list[Entry]] = {}
+    for row in fetch(statement, values):
+        pupil, subject, written, kind, scale, step, number, absence = row
+        month = days[written]
+        key = (scale, step, as_decimal(number), absence)
+        if kind == "TA" and not absence:
+            older.setdefault((pupil, subject, scale), []).append((month, key))
+        if month in shown:
+            place = (pupil, subject, month)
+            if kind == "SA":
+                found[place] = (key, True, 0)
+            elif place not in found:
+                found[place] = (key, False, 0)
+    return found, older
+
+
+def every_month(first: date, last: date) -> list[date]:
+    return [plus(first, count) for count in range(between(first, last) + 1)]
+
+
+def before(school: School, lines: Collection[Line], first: date) -> dict[Line, Entry]:
+    """The newest assessment before the first month, of each of these lines."""
+    if not lines:
+        return {}
+    places = {(subject, scale) for _, subject, scale in lines}
+    who = {pupil for pupil, _, _ in lines}
+    statement = CARRIED.format(
+        places=", ".join("(%s, %s)" for _ in places), pupils=marks(who)
+    )
+    values = [part for place in places for part in place]
+    found: dict[Line, Entry] = {}
+    for row in fetch(statement, [*values, first, school.pk, *who]):
+        pupil, subject, written, scale, step, number = row
+        key = (scale, step, as_decimal(number), "")
+        found[pupil, subject, scale] = (date.fromisoformat(written), key)
     return found
+
+
+def fetch(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()

@@ -168,7 +168,7 @@ class Table:
         if not known:
             return ""
         high = sum(1 for status in known if status != "below")
-        return f"{high} of {len(known)} on track"
+        return f"{high} of {len(known)}<small>on track</small>"
 
 
 def cell_html(cell: Cell) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from classroom_monitor.attainment.book import Band, Book
@@ -23,7 +25,8 @@ from classroom_monitor.attainment.tracking_table import Table
 from classroom_monitor.history.models import Change, Entry
 from classroom_monitor.pupils.models import YEAR_GROUPS
 from classroom_monitor.staff.access import SchoolRequest, members_only
-from classroom_monitor.ui import sheets
+from classroom_monitor.ui import sheets, when
+from classroom_monitor.ui.context import icons
 
 
 @require_safe
@@ -43,11 +46,27 @@ def show_tracking(request: SchoolRequest) -> HttpResponse:
         "query": query,
         "table": Table(sheet, base).html(),
         "encoded": query.encoded(),
-        "choices": choices(request, book, scopes, query),
+        "form_part": piece(
+            "tracking_form",
+            request,
+            query=query,
+            choices=choices(request, book, scopes, query),
+            last_month=when.month(query.months[-1]),
+        ),
+        "figures_part": piece(
+            "tracking_figures", request, query=query, sheet=sheet, bands=list(Band)
+        ),
         "bands": list(Band),
         "help_page": "tracking",
     }
     return render(request, "attainment/tracking.html", page)
+
+
+def piece(name: str, request: SchoolRequest, **context: Any) -> SafeString:
+    """A part of the page, by a template of the quicker kind."""
+    context |= {"icons": icons()}
+    html = render_to_string(f"attainment/{name}.html", context, request, using="jinja2")
+    return SafeString(html)
 
 
 def choices(
@@ -61,9 +80,9 @@ def choices(
         "own": scopes.own,
         "wider": scopes.wider,
         "subjects": [(s.ref, s.short_name, s in query.subjects) for s in book.subjects],
-        "months": [(written(m), m, m in query.months) for m in months],
+        "months": [(written(m), f"{m:%b %Y}", m in query.months) for m in months],
         "ends": [
-            (name, words, [(written(m), m, m == chosen) for m in months])
+            (name, words, [(written(m), when.month(m), m == chosen) for m in months])
             for name, words, chosen in (
                 ("from", "Change from", query.start),
                 ("to", "to", query.end),
