@@ -436,3 +436,19 @@ def test_every_read_of_a_result_survives_ten_edits(
     sheet = book.scale_for(subjects["Music"].pk, Kind.TA, "4", this_month)
     assert sheet.newest.number == 11
     assert sheet.steps[row.step_id].code == "AB"
+
+
+def test_the_history_says_what_was_changed_in_words(
+    sign_in, amara, bands, edit, judgement
+):
+    browser = sign_in(amara)
+    look_and_save(browser, *bands)
+    where, fields = edit
+    look_and_save(browser, where, changed(fields, "code", 4, "WW"))
+    page = browser.get("/schools/ashgrove/history/").text
+    import re
+
+    print("DBG", re.findall(r"<li.*?</li>", page, re.S)[-4:])
+    assert "changed the bands of Steps within a year" in page
+    assert "changed the scale Well below to well above" in page
+    assert "WW (5)" in page
