@@ -111,7 +111,7 @@ def move_pupils(
     links, told = plan_moves(school, moves, by=by, today=day, source=Source.ROLL_UP)
     links.carry_out()
     move_users(plan, groups, done, by)
-    changed = [one for one in plan.pupils if one.leaves or not one.is_kept]
+    changed = [one for one in plan.on_roll if not one.is_kept]
     write(changed, day, by, school)
     moved = {move.pupil.pk: (before, after) for move, before, after in told}
     return [entry for one in plan.pupils if (entry := entry_for(one, moved, done))]
@@ -126,7 +126,9 @@ def left_on(one: PupilPlan, day: date) -> date | None:
 
 def ends_of(plan: Plan) -> dict[tuple[int, int], date | None]:
     """Until when pupils would be in the groups that they are in."""
-    links = GroupPupil.objects.on(plan.day).filter(school=plan.school)
+    links = GroupPupil.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=plan.day), school=plan.school
+    )
     rows = links.values_list("pupil", "group", "to_on")
     return {(pupil, group): to_on for pupil, group, to_on in rows}
 

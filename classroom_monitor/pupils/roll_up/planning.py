@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from classroom_monitor.groups.models import Group
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.roll_up.choices import (
@@ -53,6 +55,8 @@ class PupilPlan:
     pupil: Pupil
     year_to: str
     leaves: bool = False
+    # Comes with the new year, entered in the year group to come: goes with the class.
+    joins: bool = False
     # The groups of now, and those of them that the pupil goes out of.
     held: list[Group] = field(default_factory=list)
     out_of: list[Group] = field(default_factory=list)
@@ -61,7 +65,8 @@ class PupilPlan:
 
     @property
     def is_kept(self) -> bool:
-        return not self.leaves and self.year_to == self.pupil.year_group
+        is_same = self.year_to == self.pupil.year_group
+        return is_same and not (self.leaves or self.joins)
 
 
 @dataclass
@@ -84,14 +89,18 @@ class Plan:
     def choice(self, group: Group) -> GroupChoice:
         return self.choices.groups.get(group.ref, GroupChoice())
 
+    @property
+    def on_roll(self) -> list[PupilPlan]:
+        return [one for one in self.pupils if not one.joins]
+
     def counts(self) -> dict[str, int]:
         """Of the pupils on roll: each of them stands in one of these."""
         told = Counter(
             "leave" if one.leaves else "kept" if one.is_kept else "up"
-            for one in self.pupils
+            for one in self.on_roll
         )
         return {
-            "all": len(self.pupils),
+            "all": len(self.on_roll),
             **{word: told[word] for word in ("up", "kept", "leave")},
         }
 
@@ -132,16 +141,15 @@ def plan_of(
     groups = rolling(school, year)
     new = of_the_new_year(school, year)
     pupils = list(
-        # Who joins with the new year is entered in the year group to join.
         school.pupils.on_roll(day).filter(joined_on__lt=year.starts_on).in_order()
     )
     if choices is None:
         choices = usual(school, pupils, groups)
     targets, key_of = targets_of(groups, new, choices)
-    held: dict[int, list[int]] = {}
-    links = GroupPupil.objects.on(day).filter(school=school, group__in=groups)
-    for key, group in links.order_by("group").values_list("pupil", "group"):
-        held.setdefault(key, []).append(group)
+    held = held_from(school, groups, day)
+    known = {pupil.pk for pupil in pupils}
+    # In a class already, and in the year group that they join: they are not moved up.
+    joining = school.pupils.filter(pk__in=held.keys() - known).in_order()
     plan = Plan(school, year, day, choices, groups, targets, [], key_of)
     by_key = {group.pk: group for group in groups}
     for pupil in pupils:
@@ -152,7 +160,22 @@ def plan_of(
                 targets[name] = of_its_own(name, new)
             targets[name].pupils += 1
         plan.pupils.append(one)
+    for pupil in joining:
+        own = [by_key[pk] for pk in held[pupil.pk]]
+        plan.pupils.append(plan_for_joining(pupil, own, choices, key_of))
     return plan
+
+
+def held_from(school: School, groups: list[Group], day: date) -> dict[int, list[int]]:
+    """The groups that each pupil is in that day or comes into later, all by key."""
+    links = GroupPupil.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=day), school=school, group__in=groups
+    )
+    rows = links.order_by("group").values_list("pupil", "group").distinct()
+    held: dict[int, list[int]] = {}
+    for pupil, group in rows:
+        held.setdefault(pupil, []).append(group)
+    return held
 
 
 def targets_of(
@@ -218,6 +241,22 @@ def plan_for(
             found.into.append(key_of[group.ref])
     if one.to not in {WITH_CLASS, NOWHERE} and one.to in key_of:
         found.into.append(key_of[one.to])
+    found.into = list(dict.fromkeys(found.into))
+    return found
+
+
+def plan_for_joining(
+    pupil: Pupil, own: list[Group], choices: Choices, key_of: dict[str, str]
+) -> PupilPlan:
+    """With the class into its new group, in the year group that the record says."""
+    found = PupilPlan(pupil, pupil.year_group, joins=True, held=own)
+    for group in own:
+        if choices.groups.get(group.ref, GroupChoice()).act == STAY:
+            found.stays_in += 1
+            continue
+        found.out_of.append(group)
+        if group.ref in key_of:
+            found.into.append(key_of[group.ref])
     found.into = list(dict.fromkeys(found.into))
     return found
 

@@ -79,7 +79,7 @@ def told_of(one: Target) -> dict[str, Any]:
 def years_table(plan: Plan) -> list[dict[str, Any]]:
     """For each year group of now: how many go where. Rows and columns add up."""
     rows: dict[str, dict[str, int]] = {}
-    for one in plan.pupils:
+    for one in plan.on_roll:
         row = rows.setdefault(one.pupil.year_group, {"up": 0, "kept": 0, "leave": 0})
         row["leave" if one.leaves else "kept" if one.is_kept else "up"] += 1
     return [

@@ -208,7 +208,8 @@ def put_pupils_back(now: Situation, by: Actor) -> None:
     )
     links, told_of = plan_moves(
         school,
-        [move for move in moves if move.pupil.is_on_roll(now.today)],
+        # Whoever left since, as it was planned before, has no groups to go back to.
+        [move for move in moves if not has_left(move.pupil, now.today)],
         by=by,
         today=now.today,
         source=Source.ROLL_UP,
@@ -221,6 +222,10 @@ def put_pupils_back(now: Situation, by: Actor) -> None:
     year = now.roll_up.year
     lead = Entry("roll_up.pupils_back", "academic year", year.ref, str(year))
     Change.record_many(entries, by=by, school=school, lead=lead)
+
+
+def has_left(pupil: Pupil, today: date) -> bool:
+    return pupil.left_on is not None and pupil.left_on < today
 
 
 def move_back(now: Situation, pupil: Pupil, told: dict[str, Any]) -> Move:

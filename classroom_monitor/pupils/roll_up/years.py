@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count
 
+from classroom_monitor.groups.models import GroupKind
 from classroom_monitor.pupils.models import RollUp, RollUpState
 from classroom_monitor.schools.models import AcademicYear, School
 
@@ -26,6 +27,13 @@ def ensure_years(school: School, today: date) -> None:
     """The year of today and the next one are there."""
     now = AcademicYear.containing(school, today)
     AcademicYear.containing(school, date(now.ends_on.year, 9, 1))
+
+
+def lags(school: School, year: AcademicYear) -> bool:
+    """Whether classes of a year before are still in use: it was not rolled up yet."""
+    kinds = [GroupKind.CLASS, GroupKind.SET]
+    classes = school.groups.current().filter(kind__in=kinds)
+    return classes.filter(academic_year__starts_on__lt=year.starts_on).exists()
 
 
 def years_of(school: School, today: date) -> list[Year]:
@@ -51,7 +59,7 @@ def years_of(school: School, today: date) -> list[Year]:
                 year.count,
                 "now" if is_now else "next" if is_next else "",
                 roll_up,
-                (is_now or is_next) and is_over,
+                is_over and (is_next or (is_now and lags(school, year))),
             )
         )
     return found

@@ -345,6 +345,38 @@ def test_a_pupil_kept_down_goes_with_the_class_below(school, year):
     assert of("Cem", SEPTEMBER) == {"All pupils", "Year 4", "4 Maple"}
 
 
+def test_who_joins_with_the_new_year_goes_with_the_class_and_not_up(school, year):
+    """And is put back with it, though not on roll yet."""
+    class_3 = school.groups.get(name="3 Maple")
+    new = make_pupil(
+        school, "New Comer", JULY, class_3, year_group="4", joined_on=SEPTEMBER
+    )
+    roll_up = begin(school, year, by=BY, today=JULY)
+    assert roll_up.plan["counts"]["all"] == 5
+    publish_now(roll_up)
+    assert of("New", SEPTEMBER) == {"All pupils", "Year 4", "4 Maple"}
+    new.refresh_from_db()
+    assert new.year_group == "4"
+    roll_up.refresh_from_db()
+    step_back(roll_up, by=BY, today=SEPTEMBER)
+    assert of("New", SEPTEMBER) == {"All pupils", "Year 4", "3 Maple"}
+
+
+def test_the_year_of_now_is_offered_only_while_classes_lag_behind(
+    sign_in, amara, school, year
+):
+    with time_machine.travel("2027-10-01 12:00 +0100"):
+        page = sign_in(amara).get("/schools/ashgrove/roll-up/")
+        assert 'Rehearse the roll-up<span class="visually-hidden"> into 2027/28' in (
+            page.content.decode()
+        )
+    school.groups.filter(standing="").update(academic_year=year)
+    with time_machine.travel("2027-10-01 12:00 +0100"):
+        page = sign_in(amara).get("/schools/ashgrove/roll-up/").content.decode()
+    assert "into 2027/28" not in page
+    assert "into 2028/29" in page
+
+
 def test_two_classes_of_one_new_name_become_one_group(school, year):
     roll_up = begin(school, year, by=BY, today=JULY)
     choices = Choices.read(roll_up.choices)

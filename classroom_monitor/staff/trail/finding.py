@@ -24,6 +24,7 @@ KINDS = [
     ("staff.", "Users and rights"),
     ("staff.password", "Passwords"),
     ("pupils.", "Pupils"),
+    ("roll_up.", "Roll-up"),
     ("groups.", "Groups"),
     ("attainment.", "Attainment"),
     ("targets.", "Targets"),
