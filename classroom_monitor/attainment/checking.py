@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from classroom_monitor.attainment import months
 from classroom_monitor.attainment.book import Book, NotOnScale, ScaleSheet, Value
+from classroom_monitor.attainment.grid.statements import seen
 from classroom_monitor.attainment.models import Kind, Subject
 from classroom_monitor.attainment.months import MonthState, OpenMonths
 from classroom_monitor.attainment.places import Cell, Place
@@ -73,12 +74,8 @@ class Desk:
     ) -> Desk:
         today = now.date()
         book = Book.of(membership.school)
-        visible = Pupil.objects.visible_to(membership, today)
         refs = {cell.pupil for cell in cells if is_ref(cell.pupil)}
-        found = visible.filter(ref__in=refs).only(
-            "ref", "first_name", "last_name", "year_group", "joined_on", "left_on"
-        )
-        pupils = {pupil.ref: pupil for pupil in found}
+        pupils = {pupil.ref: pupil for pupil in seen(membership, refs, today)}
         written = {text: months.read(text) for text in {c.month for c in cells}}
         current = months.month_of(today)
         is_past = any(month and month < current for month in written.values())

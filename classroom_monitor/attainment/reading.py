@@ -79,15 +79,27 @@ def entered(
     *values: date,
 ) -> list[Result]:
     """What was entered of pupils and subjects, in months under a condition on `a`."""
+    found = keyed(school, pupils, subjects, condition, *values)
+    return [build(*columns) for _, columns in found]
+
+
+def keyed(
+    school: School,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    condition: str,
+    *values: date,
+) -> list[tuple[int, Sequence[Any]]]:
+    """The same as keys of rows, each with its `COLUMNS`."""
     statement = ENTERED.format(
-        columns=", ".join(f"a.{name}" for name in COLUMNS),
+        columns=", ".join(f"a.{name}" for name in ("id", *COLUMNS)),
         pupils=marks(pupils),
         subjects=marks(subjects),
         condition=condition,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [school.pk, *pupils, *subjects, *values])
-        return [build(*plain(row)) for row in cursor.fetchall()]
+        return [(row[0], plain(row[1:])) for row in cursor.fetchall()]
 
 
 def marks(values: Collection[object]) -> str:

@@ -19,7 +19,7 @@ from classroom_monitor.attainment.book import Value
 from classroom_monitor.attainment.checking import Desk, Refusal, Wanted
 from classroom_monitor.attainment.models import Attainment, AttainmentChange
 from classroom_monitor.attainment.places import Cell, Place
-from classroom_monitor.attainment.reading import COLUMNS, build
+from classroom_monitor.attainment.reading import build, keyed, marks
 from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
@@ -260,14 +260,14 @@ class Writer:
 
 
 def read_standing(desk: Desk, wanted: Sequence[Wanted]) -> dict[Place, Standing]:
-    found = Attainment.objects.filter(
-        pupil__school=desk.membership.school_id,
-        pupil__in={w.place.pupil for w in wanted},
-        subject__in={w.place.subject for w in wanted},
-        month__in={w.place.month for w in wanted},
-    ).values_list("pk", *COLUMNS)
+    pupils = {w.place.pupil for w in wanted}
+    subjects = {w.place.subject for w in wanted}
+    asked = {w.place.month for w in wanted}
+    condition = f"a.month IN ({marks(asked)})"
+    school = desk.membership.school
+    found = keyed(school, pupils, subjects, condition, *asked)
     standing = {}
-    for pk, *columns in found:
+    for pk, columns in found:
         result = build(*columns)
         place = Place(result.pupil, result.subject, result.month, result.kind)
         standing[place] = Standing(pk, result.value, result.version)

@@ -7,7 +7,12 @@ from itertools import product
 
 import pytest
 
-from classroom_monitor.attainment.grid.statements import own_groups, pupils_of
+from classroom_monitor.attainment.grid.statements import (
+    group_of,
+    own_groups,
+    pupils_of,
+    seen,
+)
 from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.testing import make_group, make_pupil
@@ -55,6 +60,15 @@ def test_pupils_and_groups_of_any_dates_are_those_of_the_rule(
         named += len(found)
         same = [(p.full_name, p.joined_on, p.left_on) for p in rule.in_order()]
         assert [(p.full_name, p.joined_on, p.left_on) for p in found] == same
+        mine = tess.groups_on(when)
+        if group.school == ashgrove:
+            assert group_of(tess, group.ref, when) == (group, group in mine)
+        else:
+            assert group_of(tess, group.ref, when) is None
+        everybody = Pupil.objects.values_list("ref", flat=True)
+        visible = Pupil.objects.visible_to(tess, when).in_order()
+        assert seen(tess, everybody, when) == list(visible)
+        assert seen(tess, [fay.ref, "nobody"], when) == []
         told = tess.groups_on(when).current().in_order().values_list("ref", "name")
         assert own_groups(tess, when) == list(told)
     assert named > 20

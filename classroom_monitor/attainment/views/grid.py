@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -16,13 +16,13 @@ from classroom_monitor.attainment.grid.entering import read_form
 from classroom_monitor.attainment.grid.export import headings, lines_of
 from classroom_monitor.attainment.grid.page import ROWS, Grid
 from classroom_monitor.attainment.grid.query import SPANS, GridQuery
-from classroom_monitor.attainment.grid.statements import own_groups
+from classroom_monitor.attainment.grid.statements import group_of, own_groups
 from classroom_monitor.attainment.grid.table import Table
 from classroom_monitor.attainment.grid.words import closing, locked_months
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import month_of, written
 from classroom_monitor.attainment.recording import Outcome, record
-from classroom_monitor.groups.access import find_group, lacking
+from classroom_monitor.groups.access import lacking
 from classroom_monitor.groups.models import Group, GroupKind
 from classroom_monitor.history.models import Change, Entry
 from classroom_monitor.staff.access import (
@@ -77,14 +77,17 @@ def open_grid(request: SchoolRequest, ref: str) -> HttpResponse:
 
 def enter(request: SchoolRequest, ref: str) -> Group:
     """A group that this person has today; any other is refused in words."""
-    group = find_group(request, ref)
+    found = group_of(request.membership, ref, request.school.today())
+    if found is None:
+        raise Http404
+    group, is_had = found
     if group.archived_on:
         raise Refused(
             administrators_of(request.school),
             f"{group.name} was archived on {when.day(group.archived_on)}, so nobody "
             "enters marks there. Its pupils stand in the groups that they are in now.",
         )
-    if not group.is_had:
+    if not is_had:
         raise lacking(request, group)
     return group
 
