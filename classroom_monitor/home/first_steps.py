@@ -68,8 +68,8 @@ STEPS = [
     (
         "Favourites",
         "Keep the graphs that you want to see first on your homepage.",
-        "home:home",
-        "Home",
+        "home:favourites",
+        "My favourites",
     ),
 ]
 

@@ -16,6 +16,7 @@ from classroom_monitor.attainment.forms.scales import read_points
 from classroom_monitor.attainment.models import Expectation
 from classroom_monitor.attainment.months import written
 from classroom_monitor.attainment.scales import Bounds, Place
+from classroom_monitor.pupils.years import NAMES
 from classroom_monitor.ui.when import MONTHS as MONTH_NAMES
 
 BANDS = ["below", "at", "above", "well_above"]
@@ -159,7 +160,8 @@ class BandsForm(RehearsedForm):
         """What is different, before and after, as the trail keeps it."""
         before, after = {}, {}
         for (_, month), wanted in self.wanted.items():
-            name = f"{month_name(month)}, year group {self.year_group or 'every'}"
+            year = NAMES.get(self.year_group, "every other year group")
+            name = f"{month_name(month)}, {year}"
             row = self.now.get(month)
             before[name] = self.line(bounds_of(row)) if row else ""
             after[name] = self.line(wanted) if wanted else ""
