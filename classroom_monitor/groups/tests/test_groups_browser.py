@@ -80,6 +80,26 @@ def test_no_page_has_barriers_or_scrolls_sideways(browse, pages, viewport, schem
     assert found == {}
 
 
+def test_a_very_long_name_does_not_push_a_page_sideways(
+    browse, ashgrove, amara, tess, today
+):
+    long = make_group(ashgrove, "W" * 80, today)
+    made = PupilList.objects.create(school=ashgrove, membership=tess, name="W" * 80)
+    small = {"width": 320, "height": 640}
+    addresses = {
+        amara: ["", f"{long.ref}/", f"{long.ref}/edit/", f"{long.ref}/members/"],
+        tess: [f"{long.ref}/", f"{long.ref}/ask/", "requests/?q=w"],
+    }
+    for member, paths in addresses.items():
+        page = browse(member, viewport=small)
+        for path in paths:
+            page.goto(f"{BASE}groups/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+    for path in ("", f"{made.ref}/", f"{made.ref}/pupils/"):
+        page.goto(f"{BASE}lists/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
 def test_pages_that_come_back_with_what_is_wrong_have_no_barriers(
     browse, pages, amara, tess, class_4b, ashgrove
 ):
