@@ -23,6 +23,19 @@ def test_whoever_has_a_group_of_the_pupil_reads_the_record(
     assert "edit/" not in text
 
 
+def test_attainment_is_offered_to_whoever_sees_the_pupil(
+    sign_in, tess, tess_has_4b, amara, dev
+):
+    """An administrator without the group keeps the record, and no more."""
+    teacher, manager = sign_in(tess), sign_in(amara)
+    where = f"/schools/ashgrove/attainment/pupils/{dev.ref}/"
+    assert where in teacher.get(at(dev)).content.decode()
+    assert teacher.get(where).status_code == 200
+    assert where not in manager.get(at(dev)).content.decode()
+    for client in (teacher, manager):
+        assert client.get(at(dev, "who-can-see/")).status_code == 200
+
+
 def test_without_the_right_no_characteristic_shows(sign_in, tess, tess_has_4b, dev):
     tess.can_see_characteristics = False
     tess.save(update_fields=["can_see_characteristics"])

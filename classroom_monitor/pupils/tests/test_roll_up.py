@@ -12,6 +12,7 @@ from classroom_monitor.groups.standing import ALL_PUPILS
 from classroom_monitor.history.models import Actor, Change
 from classroom_monitor.pupils.actions import leave, save_pupil
 from classroom_monitor.pupils.models import GroupPupil, Pupil, RollUpState
+from classroom_monitor.pupils.roll_up import publishing
 from classroom_monitor.pupils.roll_up.choices import (
     ACTS,
     Choices,
@@ -247,6 +248,24 @@ def test_another_worker_leaves_alone_what_one_is_at(school, year):
         assert publish_due() == 0
     with time_machine.travel("2027-09-01 00:30 +0100"):
         assert publish_due() == 1
+
+
+def test_one_that_cannot_be_published_waits_for_a_person_and_says_why(
+    school, year, monkeypatch
+):
+    def refuse(*_: object, **__: object) -> None:
+        raise CannotRollUp("The reason.")
+
+    roll_up = begin(school, year, by=BY, today=JULY)
+    planned = publish(roll_up, roll_up.plan["digest"], by=BY, today=JULY)
+    monkeypatch.setattr(publishing, "carry_out", refuse)
+    before = snapshot(school)
+    with time_machine.travel("2027-09-01 00:01 +0100"):
+        assert publish_due() == 0
+    planned.refresh_from_db()
+    assert planned.state == RollUpState.REHEARSED
+    assert planned.plan["problem"] == "The reason."
+    assert snapshot(school) == before
 
 
 def test_a_planned_one_can_be_withdrawn(school, year):

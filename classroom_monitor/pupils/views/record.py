@@ -47,12 +47,19 @@ def show_pupil(request: SchoolRequest, ref: str) -> HttpResponse:
         "record": record_of(pupil, request.membership, today),
         "is_here": pupil.left_on is None or pupil.left_on >= today,
         "manages": request.membership.can_manage_pupils(),
+        "sees_attainment": sees(request, pupil),
         "upn_warning": upn.warning(pupil.upn),
         "is_temporary": upn.is_temporary(pupil.upn),
         "year_note": year_note(pupil.born_on, pupil.year_group, today),
         "help_page": "pupils",
     }
     return render(request, "pupils/record.html", page)
+
+
+def sees(request: SchoolRequest, pupil: Pupil) -> bool:
+    """Whether the member sees what the pupil reached: through a group, today."""
+    seen = request.school.pupils.visible_to(request.membership, request.school.today())
+    return seen.filter(pk=pupil.pk).exists()
 
 
 @members_only(Membership.can_manage_pupils)
