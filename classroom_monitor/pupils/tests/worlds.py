@@ -29,7 +29,7 @@ class World:
 def make_world(random: Random, *, plans: bool = False) -> World:
     """Four people, four groups, six pupils; links before, over and after today.
 
-    Links that begin on a later day are there with `plans`: no screen makes them.
+    No screen gives a user a group from a later day on: those are there with `plans`.
     """
     school = make_school(f"School {make_ref()}")
     today = school.today()
@@ -90,7 +90,6 @@ def link_all(world: World, random: Random, plans: bool) -> None:
                     to_on=end,
                 )
                 for begin, end in spans(world.today, random)
-                if plans or begin <= world.today
             )
 
 
