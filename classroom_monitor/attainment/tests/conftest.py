@@ -1,0 +1,64 @@
+"""What the tests of months and scales begin with."""
+
+from datetime import timedelta
+
+import pytest
+
+from classroom_monitor.attainment import opening as openings
+from classroom_monitor.attainment.models import ReopenRequest, Scale
+from classroom_monitor.attainment.months import plus, written
+from classroom_monitor.attainment.opening import Place
+from classroom_monitor.history.models import Actor
+
+MONTHS = "/schools/ashgrove/attainment/months/"
+
+
+@pytest.fixture
+def judgement(subjects, ashgrove) -> Scale:
+    return ashgrove.scales.get(name="Well below to well above")
+
+
+@pytest.fixture
+def steps(subjects, ashgrove) -> Scale:
+    return ashgrove.scales.get(name="Steps within a year")
+
+
+@pytest.fixture
+def october(this_month):
+    return plus(this_month, -1)
+
+
+@pytest.fixture
+def until(ashgrove):
+    return (ashgrove.now() + timedelta(days=3)).replace(second=0, microsecond=0)
+
+
+@pytest.fixture
+def reopen(october, class_4b, reading, until) -> tuple[str, dict[str, str]]:
+    """What SLT post to reopen last month for 4B's reading."""
+    return f"{MONTHS}reopen/", {
+        "month": written(october),
+        "group": class_4b.ref,
+        "subject": reading.ref,
+        "person": "",
+        "until": f"{until:%Y-%m-%dT%H:%M}",
+        "reason": "A test was marked late",
+    }
+
+
+@pytest.fixture
+def ask(october, class_4b, reading) -> tuple[str, dict[str, str]]:
+    """What Tess posts to ask for last month's reading of 4B."""
+    return f"{MONTHS}ask/", {
+        "month": written(october),
+        "group": class_4b.ref,
+        "subject": reading.ref,
+        "reason": "I was ill",
+    }
+
+
+@pytest.fixture
+def asked(tess, tess_has_4b, october, class_4b, reading) -> ReopenRequest:
+    place = Place(october, class_4b, reading)
+    by = Actor.system()
+    return openings.ask(tess, place, "I was ill", by=by, now=tess.school.now())
