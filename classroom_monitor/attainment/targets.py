@@ -15,35 +15,36 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from classroom_monitor.attainment import paths
 from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.counting import EMPTY, Line, Result, lines
-from classroom_monitor.attainment.models import Kind, Target
+from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.paths import Status
-from classroom_monitor.attainment.reading import entered, from_statement, marks
+from classroom_monitor.attainment.reading import (
+    as_date,
+    as_decimal,
+    entered,
+    from_statement,
+    marks,
+)
 from classroom_monitor.groups.standing import ALL_PUPILS
 from classroom_monitor.pupils.years import YearGroups, last_day
 from classroom_monitor.schools.models import School
 
 Place = tuple[int, int]
-FIELDS = (
-    "pk",
-    "ref",
-    "name",
-    "pupil_id",
-    "group_id",
-    "group__standing",
-    "subject_id",
-    "scale_id",
-    "step_id",
-    "number",
-    "start_month",
-    "month",
-    "start_points",
-    "path",
-)
+# Targets that run in a month, of pupils or groups.
+GOALS = """
+    SELECT t.id, t.ref, t.name, t.pupil_id, t.group_id, g.standing, t.subject_id,
+           t.scale_id, t.step_id, t.number, t.start_month, t.month, t.start_points,
+           t.path
+      FROM attainment_target t
+      LEFT JOIN groups_group g ON g.id = t.group_id
+     WHERE t.school_id = %s AND t.subject_id IN ({subjects})
+       AND t.start_month <= %s AND t.month >= %s
+       AND (t.pupil_id IN ({pupils}) OR t.group_id IN ({groups}))
+     ORDER BY t.id
+"""
 # Only groups that have any target at all; found from the pupils on.
 MEMBERS = """
     SELECT l.group_id, l.pupil_id
@@ -161,17 +162,13 @@ def goals_for(
 ) -> list[tuple[int, Goal]]:
     """Every target that runs in a month, with each of the pupils whom it is for."""
     members = members_of(school, pupils, min(last_day(month), today))
-    rows = (
-        Target.objects.filter(
-            Q(pupil__in=pupils) | Q(group__in=members),
-            school=school,
-            subject__in=subjects,
-            start_month__lte=month,
-            month__gte=month,
-        )
-        .order_by("pk")
-        .values_list(*FIELDS)
+    statement = GOALS.format(
+        subjects=marks(subjects), pupils=marks(pupils), groups=marks(members) or "NULL"
     )
+    values: list[int | date] = [school.pk, *subjects, month, month, *pupils, *members]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = [readable(*row) for row in cursor.fetchall()]
     found: list[tuple[int, Goal]] = []
     for row in rows:
         goal = goal_of(row)
@@ -182,8 +179,15 @@ def goals_for(
     return found
 
 
+def readable(*row: Any) -> list[Any]:
+    """A row of `GOALS`, where SQLite has dates as text and decimals as numbers."""
+    *same, number, start, due, first, path = row
+    days = [as_date(day) if isinstance(day, str) else day for day in (start, due)]
+    return [*same, as_decimal(number), *days, as_decimal(first), path]
+
+
 def goal_of(row: Iterable[Any]) -> Goal:
-    """A target from its columns, as `FIELDS` names them."""
+    """A target from its columns, as `GOALS` has them."""
     (pk, ref, name, pupil, group, standing, subject, *rest) = row
     scale, step, number, start, due, first, path = rest
     value = Value(scale, step, number)
