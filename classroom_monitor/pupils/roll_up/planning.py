@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from classroom_monitor.groups.models import Group
+from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.roll_up.choices import (
     INTO,
@@ -80,6 +80,8 @@ class Plan:
     pupils: list[PupilPlan]
     # Where each group of the old year leads to, by ref.
     key_of: dict[str, str]
+    # Who has a group of the old year, by refs.
+    users: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def ended(self) -> list[Group]:
@@ -130,6 +132,8 @@ class Plan:
             ]
             for one in self.pupils
         ]
+        ended = {group.ref for group in self.ended}
+        told += [[user, group] for user, group in self.users if group in ended]
         text = json.dumps(told, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -160,10 +164,18 @@ def plan_of(
                 targets[name] = of_its_own(name, new)
             targets[name].pupils += 1
         plan.pupils.append(one)
+    plan.users = users_of(school, groups, day)
     for pupil in joining:
         own = [by_key[pk] for pk in held[pupil.pk]]
         plan.pupils.append(plan_for_joining(pupil, own, choices, key_of))
     return plan
+
+
+def users_of(school: School, groups: list[Group], day: date) -> list[tuple[str, str]]:
+    links = GroupAccess.objects.filter(
+        Q(to_on=None) | Q(to_on__gt=day), school=school, group__in=groups
+    )
+    return sorted(links.values_list("membership__ref", "group__ref"))
 
 
 def held_from(school: School, groups: list[Group], day: date) -> dict[int, list[int]]:

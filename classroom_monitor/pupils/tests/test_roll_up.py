@@ -222,6 +222,20 @@ def test_what_changed_since_the_rehearsal_is_looked_at_again(school, year, july)
     assert roll_up.state == RollUpState.REHEARSED
 
 
+def test_a_user_given_a_class_since_the_rehearsal_is_looked_at_too(
+    school, year, tess, july
+):
+    roll_up = begin(school, year, by=BY, today=JULY)
+    GroupAccess.objects.create(
+        school=school,
+        group=school.groups.get(name="3 Maple"),
+        membership=tess,
+        from_on=JULY,
+    )
+    with pytest.raises(CannotRollUp, match="changed at the school"):
+        publish(roll_up, roll_up.plan["digest"], by=BY, today=JULY)
+
+
 def test_on_its_day_it_is_published_by_itself_and_once(school, year):
     roll_up = begin(school, year, by=BY, today=JULY)
     planned = publish(roll_up, roll_up.plan["digest"], by=BY, today=JULY)

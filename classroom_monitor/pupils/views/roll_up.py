@@ -142,10 +142,14 @@ def choose_pupils(request: SchoolRequest, ref: str, group_ref: str) -> HttpRespo
     new = of_the_new_year(request.school, roll_up.year)
     form = PupilsForm(request.POST or None, plan=plan, group=group, new=new)
     if form.is_valid():
-        publishing.choose(
-            roll_up, form.choices(), plan.day, by=request.actor, today=today
-        )
-        messages.success(request, "Rehearsed. Nothing has changed at the school.")
+        try:
+            publishing.choose(
+                roll_up, form.choices(), plan.day, by=request.actor, today=today
+            )
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        else:
+            messages.success(request, "Rehearsed. Nothing has changed at the school.")
         return to_desk(request, roll_up)
     page = {
         "roll_up": roll_up,
