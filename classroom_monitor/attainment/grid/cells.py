@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-
-from django.utils.html import escape
+from html import escape
 
 from classroom_monitor.attainment.book import Band
 from classroom_monitor.attainment.counting import Counted

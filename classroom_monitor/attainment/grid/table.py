@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from itertools import count, groupby
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from classroom_monitor.attainment.grid.cells import CellWriter, Typed

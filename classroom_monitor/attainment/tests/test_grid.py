@@ -269,3 +269,16 @@ def test_an_odd_address_shows_something_sensible(
     query, sign_in, tess, tess_has_4b, grid, cara
 ):
     assert sign_in(tess).get(f"{grid}?{query}").status_code == 200
+
+
+def test_names_and_codes_are_escaped_wherever_they_stand(
+    sign_in, tess, tess_has_4b, grid, class_4b, subjects, reading, today, this_month
+):
+    odd = "<b>\"'&"
+    make_pupil(tess.school, f"{odd} {odd}", today, class_4b)
+    reading.name = reading.short_name = odd
+    reading.save()
+    tess.school.attainment_settings.delete()
+    page = sign_in(tess).get(f"{grid}?subject={reading.ref}").text
+    assert odd not in page
+    assert page.count("&lt;b&gt;&quot;&#x27;&amp;") > 5
