@@ -62,4 +62,4 @@ class Telling:
             return "given by somebody who is not a user of this school"
         if link.source == Source.PERSON:
             return "by whom is not recorded"
-        return f"by {Source(link.source).label}"
+        return f"given by {Source(link.source).label}"

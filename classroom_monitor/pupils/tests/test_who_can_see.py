@@ -65,7 +65,7 @@ def test_a_past_day_tells_who_could_and_who_is_gone(
     client = sign_in(amara)
     now = words(client.get(of_cara))
     assert "By name, with attainment: 0" in now
-    assert "Had a group and could not sign in: 1 Ms Tess Tan" in now
+    assert "Has a group and cannot sign in: 1 Ms Tess Tan" in now
     then = words(client.get(of_cara, {"on": (today - timedelta(days=3)).isoformat()}))
     assert "Who could see Cara Nowak" in then
     assert "By name, with attainment: 1 Ms Tess Tan Teacher Cannot sign in" in then

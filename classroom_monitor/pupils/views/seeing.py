@@ -116,6 +116,8 @@ def answered(
     telling = Telling(asked.day, asked.today, told.givers)
     page |= {
         "asked": asked,
+        # Written out in the rows: to look each address up takes longer than the rest.
+        "base": f"/schools/{request.school.slug}/",
         "told": told,
         "seers": lines(told.seers, telling, asked),
         # Who has left or may not come in is for those who keep the users.
@@ -172,6 +174,7 @@ def show_pupils_of_user(request: SchoolRequest, ref: str) -> HttpResponse:
     reasons = who.reasons_for(own, school, list(page))
     shown = {
         "asked": asked,
+        "base": f"/schools/{school.slug}/",
         "own": own,
         "member": member,
         "is_self": member.pk == reader.pk,
