@@ -28,9 +28,9 @@ from classroom_monitor.staff.models import Membership
 
 # Kind, title, subjects and how many months back; of the school, for everybody.
 PRESETS = [
-    (GraphKind.ATTAINMENT_BREAKDOWN, "Core subjects by band", 3, 0),
-    (GraphKind.ATTAINMENT_SPREAD, "Spread in reading", 1, 0),
-    (GraphKind.PROGRESS_BREAKDOWN, "Progress since the start of the year", 3, 2),
+    (GraphKind.ATTAINMENT_SPREAD, "Core subjects by band", 3, 0),
+    (GraphKind.ATTAINMENT_BREAKDOWN, "Reading, step by step", 1, 0),
+    (GraphKind.PROGRESS_SPREAD, "Progress since the start of the year", 3, 0),
     (GraphKind.ON_TRACK, "On track for the targets", 3, 0),
 ]
 
