@@ -11,25 +11,25 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from classroom_monitor.attainment.book import Band, Book, Value
+from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.targets import Aim, targets_for
 from classroom_monitor.attainment.tracking_figures import (
     Cell,
     Column,
     Figure,
-    averages,
     change,
     counted,
     is_few,
+    is_few_on_a_scale,
     mean,
 )
 from classroom_monitor.attainment.tracking_query import Query
 from classroom_monitor.attainment.tracking_results import Found, counting_results
+from classroom_monitor.attainment.tracking_summary import Summary
 from classroom_monitor.pupils.models import GroupPupil
 from classroom_monitor.pupils.years import CODES, YearGroups, last_day
 
@@ -65,7 +65,7 @@ class Row:
     aims: list[Aim | None]
 
 
-class Sheet:
+class Sheet(Summary):
     """The table that a query asks for."""
 
     def __init__(
@@ -185,9 +185,9 @@ class Sheet:
             column.unnamed = len(unnamed & kept)
             column.cells = counted(lists[pk][number] for pk in inside)
             if self.query.traits:
-                column.is_withheld = is_few(column.unnamed, len(unnamed))
-                column.unnamed_cells = counted(
-                    lists[pk][number] for pk in inside - named
+                few = counted(lists[pk][number] for pk in inside - named)
+                column.is_withheld = is_few(column.unnamed, len(unnamed)) or (
+                    is_few_on_a_scale(few)
                 )
         self.named = named
         self.compare(members, kept, lists)
@@ -285,76 +285,6 @@ class Sheet:
             if sort == f"{subject.ref}.target" and self.query.with_targets:
                 return lambda row: aim_order(row.aims[number])
         return None
-
-    # --- What it comes to ---------------------------------------------------------
-
-    @cached_property
-    def figures(self) -> list[list[Figure]]:
-        """The averages of each column, one for each scale in it."""
-        return [averages(self.book, column) for column in self.columns]
-
-    @property
-    def has_withheld(self) -> bool:
-        """Whether any figure is withheld, as so few pupils stand in it."""
-        return self.change_is_withheld or any(
-            column.is_withheld or any(figure.is_withheld for figure in figures)
-            for column, figures in zip(self.columns, self.figures, strict=True)
-        )
-
-    @property
-    def is_partly_unnamed(self) -> bool:
-        return any(column.unnamed for column in self.columns)
-
-    @property
-    def who_is_named(self) -> str:
-        """Why there are more pupils in the figures than names in the table."""
-        if self.query.is_own:
-            return (
-                "The figures of earlier months also count pupils who have left the "
-                "group since. They are not named."
-            )
-        return (
-            "The figures count everybody in the group. By name you see only the "
-            "pupils of groups that you have."
-        )
-
-    @property
-    def why_empty(self) -> str:
-        if self.query.is_narrowed:
-            return "Nobody whom you see by name fits these filters"
-        if self.query.is_own:
-            return "Nobody is in this group today"
-        return "You see nobody of this group by name"
-
-    @property
-    def why_empty_text(self) -> str:
-        if self.query.is_narrowed:
-            return "Clear the filters to see everybody again."
-        if self.query.is_own:
-            return "Whoever manages groups can add pupils to it."
-        return "The figures below count everybody. Names need a group that you have."
-
-    @property
-    def figure_lines(self) -> list[dict[str, Any]]:
-        """Each column's figures, for the table below."""
-        return [
-            {
-                "subject": column.subject.name,
-                "month": column.month,
-                "is_withheld": column.is_withheld
-                or any(figure.is_withheld for figure in figures),
-                "span": 4 + len(Band),
-                "members": column.members,
-                "with_result": column.with_result,
-                "absent": column.absent,
-                "averages": [
-                    (figure.words, figure.scale.scale.name, figure.count)
-                    for figure in figures
-                ],
-                "bands": [column.banded[band] for band in Band],
-            }
-            for column, figures in zip(self.columns, self.figures, strict=True)
-        ]
 
 
 def on_day(spans: Iterable[tuple[int, date, date]], day: date) -> set[int]:

@@ -63,8 +63,6 @@ class Column:
     subject: Subject
     month: date
     cells: Counter[Cell] = field(default_factory=Counter)
-    # Those of pupils who are not named, counted where a characteristic narrows.
-    unnamed_cells: Counter[Cell] = field(default_factory=Counter)
     # Pupils of that month's group, whether or not they have a result.
     members: int = 0
     unnamed: int = 0
@@ -101,18 +99,16 @@ class Column:
 def averages(book: Book, column: Column) -> list[Figure]:
     """The averages of a column, one for each scale in it."""
     sums: dict[int, tuple[Decimal, int]] = {}
-    unnamed: Counter[int] = Counter()
     for cell, count in column.cells.items():
         if cell.points is not None:
             total, number = sums.get(cell.scale, (Decimal(0), 0))
             sums[cell.scale] = (total + cell.points * count, number + count)
-            unnamed[cell.scale] += column.unnamed_cells[cell]
     return [
         Figure(
             book.scales[scale],
             number,
             mean(total, number),
-            column.is_withheld or 0 < unnamed[scale] < FEW,
+            column.is_withheld,
         )
         for scale, (total, number) in sorted(sums.items())
     ]
@@ -127,6 +123,16 @@ def is_few(inside: int, everybody: int) -> bool:
     figure would tell of them."""
     left_out = everybody - inside
     return 0 < inside < FEW or (inside > 0 and 0 < left_out < FEW)
+
+
+def is_few_on_a_scale(cells: Counter[Cell]) -> bool:
+    """Whether few unnamed pupils stand on a scale by themselves: its average would be
+    theirs."""
+    scales: Counter[int] = Counter()
+    for cell, count in cells.items():
+        if cell.points is not None:
+            scales[cell.scale] += count
+    return any(count < FEW for count in scales.values())
 
 
 def change(first: Cell | None, last: Cell | None) -> Decimal | None:

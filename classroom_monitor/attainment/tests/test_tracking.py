@@ -241,6 +241,21 @@ def test_few_left_out_by_a_filter_are_not_told_of_either(
     assert "23 (4S)" not in page
 
 
+def test_few_on_a_scale_by_themselves_are_not_told_of(
+    table, sal, ashgrove, today, reading
+):
+    for number in range(5):
+        pupil = make_pupil(ashgrove, f"Pip P{number}", today, has_pupil_premium=True)
+        if number:
+            make_result(pupil, reading, NOVEMBER, "4S")
+        else:
+            make_result(pupil, reading, NOVEMBER, "117", "SA")
+    year_4 = ashgrove.groups.get(standing="4")
+    page = table(sal, of=year_4.ref, premium="yes", **one(reading, NOVEMBER))
+    assert "Withheld: too few pupils" in page
+    assert "117" not in page
+
+
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
