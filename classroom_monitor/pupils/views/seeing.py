@@ -116,7 +116,6 @@ def answered(
     telling = Telling(asked.day, asked.today, told.givers)
     page |= {
         "asked": asked,
-        # Written out in the rows: to look each address up takes longer than the rest.
         "base": f"/schools/{request.school.slug}/",
         "told": told,
         "seers": lines(told.seers, telling, asked),
