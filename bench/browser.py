@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlencode
 
 INPUT = re.compile(r"<input\b[^>]*>")
@@ -62,8 +62,7 @@ class Browser:
             self.connection.close()
         held = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         given = {"Accept-Encoding": "gzip", "Cookie": held} | headers
-        self.connection.request(method, address, body, given)
-        response = self.connection.getresponse()
+        response = self.ask(method, address, body, given)
         if self.keeps_cookies:
             for line in response.headers.get_all("Set-Cookie") or []:
                 name, _, value = line.split(";")[0].partition("=")
@@ -72,6 +71,17 @@ class Browser:
         answer = Answer(response.status, found, response.read())
         self.used_at = time.monotonic()
         return answer
+
+    def ask(
+        self, method: str, address: str, body: str | None, headers: dict[str, str]
+    ) -> HTTPResponse:
+        """Ask once more, as browsers do, where the server had closed the connection."""
+        try:
+            self.connection.request(method, address, body, headers)
+        except BrokenPipeError:
+            self.connection.close()
+            self.connection.request(method, address, body, headers)
+        return self.connection.getresponse()
 
 
 def fields(page: str, action: str = "") -> Iterator[tuple[str, str]]:
