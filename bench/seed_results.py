@@ -238,12 +238,7 @@ def make_graphs(school: School) -> None:
         GraphKind.ON_TRACK,
     )
     for position, kind in enumerate(kinds):
-        graph = Favourite.objects.create(
-            school=school,
-            kind=kind,
-            position=position,
-            months_back=2 if kind == GraphKind.PROGRESS_BREAKDOWN else 0,
-        )
+        graph = Favourite.objects.create(school=school, kind=kind, position=position)
         FavouriteSubject.objects.bulk_create(
             FavouriteSubject(school=school, favourite=graph, subject=subject)
             for subject in subjects

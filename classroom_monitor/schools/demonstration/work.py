@@ -26,12 +26,12 @@ from classroom_monitor.pupils.models import Pupil, PupilList, PupilListEntry
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
 
-# Kind, title, subjects and how many months back; of the school, for everybody.
+# Kind, title and how many subjects; of the school, for everybody.
 PRESETS = [
-    (GraphKind.ATTAINMENT_SPREAD, "Core subjects by band", 3, 0),
-    (GraphKind.ATTAINMENT_BREAKDOWN, "Reading, step by step", 1, 0),
-    (GraphKind.PROGRESS_SPREAD, "Progress since the start of the year", 3, 0),
-    (GraphKind.ON_TRACK, "On track for the targets", 3, 0),
+    (GraphKind.ATTAINMENT_SPREAD, "Core subjects by band", 3),
+    (GraphKind.ATTAINMENT_BREAKDOWN, "Reading, step by step", 1),
+    (GraphKind.PROGRESS_SPREAD, "Progress since the start of the year", 3),
+    (GraphKind.ON_TRACK, "On track for the targets", 3),
 ]
 
 
@@ -70,13 +70,9 @@ def do(school: School, book: Book, now: datetime) -> None:
 
 
 def make_presets(school: School, book: Book) -> None:
-    for position, (kind, title, count, back) in enumerate(PRESETS, start=1):
+    for position, (kind, title, count) in enumerate(PRESETS, start=1):
         preset = Favourite.objects.create(
-            school=school,
-            kind=kind,
-            title=title,
-            months_back=back,
-            position=10 * position,
+            school=school, kind=kind, title=title, position=10 * position
         )
         keep_subjects(preset, book.subjects[:count])
 
