@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -78,12 +79,8 @@ def keep_standing(
     pupils = list(pupils)
     groups = standing_groups(school, {pupil.year_group for pupil in pupils})
     all_standing = {group.pk for group in groups.values()}
-    links: dict[int, list[GroupPupil]] = {}
-    found = GroupPupil.objects.filter(school=school, pupil__in=pupils)
-    if (floor := floor_of(pupils, was or {}, today)) is not None:
-        found = found.filter(Q(to_on=None) | Q(to_on__gt=floor))
-    for link in found.order_by("from_on", "pk"):
-        links.setdefault(link.pupil_id, []).append(link)
+    links = links_of(school, pupils, was or {}, today)
+    new_link = partial(GroupPupil, school=school, source=source, by_id=by.user_id)
     plan = Plan()
     for pupil in pupils:
         held = links.get(pupil.pk, [])
@@ -103,19 +100,25 @@ def keep_standing(
         there = {link.group_id for link in kept if not is_over(link.to_on, today)}
         if is_over(end_of(pupil.left_on), start):
             continue
+        end = end_of(pupil.left_on)
         plan.made += [
-            GroupPupil(
-                school=school,
-                group_id=key,
-                pupil=pupil,
-                from_on=start,
-                to_on=end_of(pupil.left_on),
-                source=source,
-                by_id=by.user_id,
-            )
+            new_link(group_id=key, pupil=pupil, from_on=start, to_on=end)
             for key in sorted(wanted - there)
         ]
     plan.carry_out()
+
+
+def links_of(
+    school: School, pupils: list[Pupil], was: Mapping[int, Stay], today: date
+) -> dict[int, list[GroupPupil]]:
+    """The links of each pupil that a change may touch, the earliest first."""
+    found = GroupPupil.objects.filter(school=school, pupil__in=pupils)
+    if (floor := floor_of(pupils, was, today)) is not None:
+        found = found.filter(Q(to_on=None) | Q(to_on__gt=floor))
+    links: dict[int, list[GroupPupil]] = {}
+    for link in found.order_by("from_on", "pk"):
+        links.setdefault(link.pupil_id, []).append(link)
+    return links
 
 
 def floor_of(pupils: list[Pupil], was: Mapping[int, Stay], today: date) -> date | None:
