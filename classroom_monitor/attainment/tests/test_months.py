@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classroom_monitor.attainment import months
@@ -20,6 +20,8 @@ from classroom_monitor.attainment.months import (
 )
 from classroom_monitor.testing import make_member
 
+# How fast inputs are drawn says more of the machine's other work than of ours.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ZONES = ["Europe/London", "Pacific/Auckland", "America/New_York"]
 zones = st.sampled_from(ZONES).map(ZoneInfo)
 days = st.dates(date(1901, 1, 1), date(2098, 12, 31))
@@ -44,6 +46,7 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
+@patiently
 @given(some_months, st.integers(-600, 600))
 def test_adding_months_and_counting_them_agree(month, count):
     there = plus(month, count)
@@ -52,6 +55,7 @@ def test_adding_months_and_counting_them_agree(month, count):
     assert plus(there, -count) == month
 
 
+@patiently
 @given(days)
 def test_a_month_is_written_and_read_as_the_same(day):
     month = month_of(day)
@@ -67,6 +71,7 @@ def test_what_is_no_month_is_not_read(text):
     assert months.read(text) is None
 
 
+@patiently
 @given(some_months)
 def test_an_academic_year_runs_from_september_to_august(month):
     year = months.year_of(month)
@@ -74,6 +79,7 @@ def test_an_academic_year_runs_from_september_to_august(month):
     assert [m.month for m in year] == [9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8]
 
 
+@patiently
 @given(some_months, zones)
 def test_the_current_month_begins_and_ends_at_the_schools_own_midnight(month, zone):
     ends = midnight(plus(month, 1), zone)
@@ -86,6 +92,7 @@ def test_the_current_month_begins_and_ends_at_the_schools_own_midnight(month, zo
     assert first.state(plus(month, 1)) == MonthState.CURRENT
 
 
+@patiently
 @given(instants, zones, st.integers(0, 28), st.integers(-30, 30))
 def test_a_teacher_writes_the_current_month_and_the_last_within_grace(
     instant, zone, grace, away
@@ -106,6 +113,7 @@ def test_a_teacher_writes_the_current_month_and_the_last_within_grace(
     assert OpenMonths(now, grace).state(month) == expected
 
 
+@patiently
 @given(instants, zones, st.integers(0, 28), st.integers(-30, 30))
 def test_slt_write_every_month_but_a_future_one_and_give_a_reason_for_the_past(
     instant, zone, grace, away
@@ -146,6 +154,7 @@ openings = st.lists(
 )
 
 
+@patiently
 @given(openings, st.integers(1, 3), st.integers(1, 2), st.sets(st.integers(7, 9)))
 def test_a_locked_month_is_open_where_an_opening_covers_it_and_nowhere_else(
     found, back, subject, groups
