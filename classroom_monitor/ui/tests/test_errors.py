@@ -61,7 +61,7 @@ def test_a_crash_says_whose_fault_it_is(sign_in, amara, monkeypatch):
     def crash(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the inner workings")
 
-    monkeypatch.setattr("classroom_monitor.home.views.render", crash)
+    monkeypatch.setattr("classroom_monitor.home.views.home.render", crash)
     client = sign_in(amara)
     client.raise_request_exception = False
     response = client.get("/schools/ashgrove/")
