@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
-
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.models import Attainment
 from classroom_monitor.attainment.months import MonthState, OpenMonths, year_of
@@ -113,28 +111,24 @@ def marks_of(
     links = GroupPupil.objects.on(today).filter(
         school=school, group__in=[group.pk for group in shown]
     )
-    sizes = dict(links.values_list("group").annotate(n=Count("pupil")).order_by())
+    pupils: dict[int, set[int]] = {}
+    for group, pupil in links.order_by().values_list("group_id", "pupil_id"):
+        pupils.setdefault(group, set()).add(pupil)
     subjects = [subject.pk for subject in book.subjects]
-    rows = (
-        Attainment.objects.filter(
-            school=school,
-            month=today.replace(day=1),
-            subject__in=subjects,
-            pupil__group_links__in=links,
-        )
-        .values_list("pupil__group_links__group", "subject")
-        .annotate(n=Count("pupil", distinct=True))
-        .order_by()
+    # By pupil, as the index has them: a month of the whole school is far more.
+    rows = Attainment.objects.filter(
+        school=school,
+        month=today.replace(day=1),
+        subject__in=subjects,
+        pupil__in=set().union(*pupils.values()),
     )
-    entered: dict[int, dict[int, int]] = {}
-    for group, subject, count in rows:
-        entered.setdefault(group, {})[subject] = count
+    entered = set(rows.values_list("pupil_id", "subject_id"))
     marks = []
     for group in shown:
-        found = entered.get(group.pk, {})
+        members = pupils.get(group.pk, set())
+        found = [subject for pupil, subject in entered if pupil in members]
         wanted = {*subjects[:CORE], *found}
-        size = sizes.get(group.pk, 0)
         marks.append(
-            GroupMarks(group.name, group.ref, sum(found.values()), size * len(wanted))
+            GroupMarks(group.name, group.ref, len(found), len(members) * len(wanted))
         )
     return marks
