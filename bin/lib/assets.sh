@@ -53,7 +53,7 @@ copy_font() {
 copy_graph_script() {
   local package=assets/node_modules/echarts
   cp "$package/dist/${GRAPH_SCRIPT##*/}" "$GRAPH_SCRIPT" &&
-    cp "$package/LICENSE" "$GRAPHS/echarts-licence.txt"
+    cat "$package/LICENSE" "$package/NOTICE" >"$GRAPHS/echarts-licence.txt"
 }
 
 # The style sheet names the font file, so one must stand there; an empty one makes

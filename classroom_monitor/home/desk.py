@@ -112,8 +112,8 @@ def marks_of(
         school=school, group__in=[group.pk for group in shown]
     )
     pupils: dict[int, set[int]] = {}
-    for group, pupil in links.order_by().values_list("group_id", "pupil_id"):
-        pupils.setdefault(group, set()).add(pupil)
+    for key, pupil in links.order_by().values_list("group_id", "pupil_id"):
+        pupils.setdefault(key, set()).add(pupil)
     subjects = [subject.pk for subject in book.subjects]
     # By pupil, as the index has them: a month of the whole school is far more.
     rows = Attainment.objects.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.safestring import SafeString
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.months import OpenMonths, month_of, plus, written
@@ -119,6 +120,16 @@ def worked_out(cards: Sequence[Card | Missing], now: datetime) -> str:
     return f"Worked out {when.moment(oldest, now).replace('T', 't', 1)}."
 
 
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The choices of a list: of year groups and months, so nothing to be escaped."""
+    return SafeString(
+        "".join(
+            f'<option value="{value}"{" selected" * (value == chosen)}>{name}</option>'
+            for value, name in choices
+        )
+    )
+
+
 def picker_of(
     scopes: Scopes, book: Book, choice: Choice | None, current: Any
 ) -> dict[str, Any]:
@@ -126,17 +137,16 @@ def picker_of(
     months = [plus(current, -back) for back in range(MONTHS_OFFERED)]
     if choice:
         months = sorted({*months, choice.months.first, choice.months.last})[::-1]
+    named = [(written(month), when.month(month)) for month in months]
     scope = choice.scope if choice else None
     return {
         "sees_whole_school": scopes.sees_whole_school,
         "groups": scopes.groups,
         "kind": scope.kind if scope else "",
-        "year": scope.year_group if scope else "",
         "group": scope.groups[0].ref if scope and scope.kind == "group" else "",
-        "years": YEAR_GROUPS,
-        "months": [(written(month), when.month(month)) for month in months],
-        "month": written(choice.months.last) if choice else written(current),
-        "first": written(choice.months.first) if choice else "",
+        "years": options(YEAR_GROUPS, scope.year_group if scope else ""),
+        "months": options(named, written(choice.months.last if choice else current)),
+        "firsts": options(named, written(choice.months.first) if choice else ""),
         "subjects": book.subjects,
         "chosen": {s.ref for s in choice.subjects}
         if choice and choice.is_narrowed
