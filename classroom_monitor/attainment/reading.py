@@ -91,6 +91,9 @@ def keyed(
     *values: date,
 ) -> list[tuple[int, Sequence[Any]]]:
     """The same as keys of rows, each with its `COLUMNS`."""
+    # PostgreSQL takes no empty list of values.
+    if not pupils or not subjects:
+        return []
     statement = ENTERED.format(
         columns=", ".join(f"a.{name}" for name in ("id", *COLUMNS)),
         pupils=marks(pupils),

@@ -142,3 +142,11 @@ def test_a_book_is_read_anew_after_a_change(
     subject.save(update_fields=["name"])
     books.changed(ashgrove)
     assert Book.of(ashgrove).every_subject[subject.pk].name == "Music and song"
+
+
+@pytest.mark.parametrize("whose", [([], [1]), ([1], []), ([], [])])
+def test_nobody_or_no_subject_has_no_results(ashgrove, today, whose):
+    """On both databases: PostgreSQL takes no empty list of values."""
+    pupils, subjects = whose
+    found = reading.entered(ashgrove, pupils, subjects, "a.month = %s", today)
+    assert found == []
