@@ -97,7 +97,9 @@ class Sheet(Summary):
         people = {row[0]: row for row in self.people(everybody)}
         named = self.today_members & people.keys()
         if not self.query.is_own:
-            seen = GroupPupil.objects.seen_by(self.member, self.today)
+            seen = GroupPupil.objects.seen_by(self.member, self.today).filter(
+                pupil__in=named
+            )
             named &= {*seen.values_list("pupil_id", flat=True)}
         kept = {pk for pk, row in people.items() if self.fits(row)}
         self.years = YearGroups([], self.today)

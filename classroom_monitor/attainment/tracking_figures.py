@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from classroom_monitor.attainment.book import Band, Book, ScaleSheet, plain
 from classroom_monitor.attainment.models import Subject
@@ -39,7 +40,7 @@ class Figure:
     average: Decimal
     is_withheld: bool = False
 
-    @property
+    @cached_property
     def nearest(self) -> str:
         """The step that an average lies nearest to; nothing on a range of numbers."""
         steps = self.scale.in_order

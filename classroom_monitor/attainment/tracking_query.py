@@ -6,9 +6,10 @@ ahead, a characteristic without the right to see it) is left out: nothing comes 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -66,24 +67,31 @@ class Query:
     def is_narrowed(self) -> bool:
         return bool(self.years or self.traits)
 
-    def encoded(self, **other: Any) -> str:
-        """The query for an address; names given here stand in place of its own."""
-        query = replace(self, **other) if other else self
-        pairs = [("of", query.group.ref)]
-        pairs += [("subject", subject.ref) for subject in query.subjects]
-        pairs += [("month", written(month)) for month in query.months]
-        if query.start and query.end:
-            pairs += [("from", written(query.start)), ("to", written(query.end))]
-        pairs += [("year", code) for code in query.years]
-        pairs += [*query.traits.items()]
-        pairs += [("targets", "yes")] * query.with_targets
-        pairs.append(("sort", f"{'-' * query.is_descending}{query.sort}"))
+    @cached_property
+    def unsorted(self) -> str:
+        """The query for an address, without its order."""
+        pairs = [("of", self.group.ref)]
+        pairs += [("subject", subject.ref) for subject in self.subjects]
+        pairs += [("month", written(month)) for month in self.months]
+        if self.start and self.end:
+            pairs += [("from", written(self.start)), ("to", written(self.end))]
+        pairs += [("year", code) for code in self.years]
+        pairs += [*self.traits.items()]
+        pairs += [("targets", "yes")] * self.with_targets
         return urlencode(pairs)
+
+    def encoded(self) -> str:
+        """The query for an address."""
+        return self.with_order(self.sort, self.is_descending)
+
+    def with_order(self, column: str, is_descending: bool) -> str:
+        order = urlencode({"sort": f"{'-' * is_descending}{column}"})
+        return f"{self.unsorted}&{order}"
 
     def sorted_by(self, column: str) -> str:
         """The query that sorts by a column: turned round if it sorts by it now."""
         turned = self.sort == column and not self.is_descending
-        return self.encoded(sort=column, is_descending=turned)
+        return self.with_order(column, turned)
 
 
 @dataclass(frozen=True)

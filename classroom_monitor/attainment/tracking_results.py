@@ -71,19 +71,20 @@ def counting_results(
         years = year_of[month]
         for subject in subjects:
             scales = {
-                code: book.scale_for(subject, Kind.TA, code, month)
+                code: sheet.pk if sheet else None
                 for code in set(years.values())
+                for sheet in [book.scale_for(subject, Kind.TA, code, month)]
             }
             for pupil in pupils:
                 place = (pupil, subject, month)
-                if place not in found and (sheet := scales[years[pupil]]):
-                    missing[place] = sheet.pk
+                if place not in found and (scale := scales[years[pupil]]):
+                    missing[place] = scale
     # A line is looked up further back only where its months have nothing to carry.
-    back = {
-        (pupil, subject, scale)
-        for (pupil, subject, month), scale in missing.items()
-        if not any(m < month for m, _ in older.get((pupil, subject, scale), ()))
-    }
+    back: set[Line] = set()
+    for (pupil, subject, month), scale in missing.items():
+        line = (pupil, subject, scale)
+        if line not in older or min(older[line])[0] >= month:
+            back.add(line)
     for line, entry in before(school, back, first).items():
         older.setdefault(line, []).append(entry)
     for place, scale in missing.items():
