@@ -23,7 +23,7 @@ OURS = [
 ]
 
 # Their first migration comes in two parts, for the tables need each other.
-TWO_FIRST = {"accounts", "attainment"}
+TWO_FIRST = {"accounts"}
 
 
 def manage(folder, *arguments: str) -> str:

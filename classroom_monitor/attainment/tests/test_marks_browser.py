@@ -44,6 +44,7 @@ def stored() -> dict[str, str]:
     }
 
 
+@pytest.mark.smoke
 def test_a_teacher_enters_a_class_by_keyboard_alone(
     browse, tess, grid, cara, dev, class_4b, reading, today, this_month
 ):
@@ -72,6 +73,7 @@ def test_a_teacher_enters_a_class_by_keyboard_alone(
     assert stored() == {"Cara": "4E", "Dev": "4D+"}
 
 
+@pytest.mark.smoke
 def test_slt_correct_an_earlier_month_by_keyboard_alone(
     browse, sal, sal_has_4b, grid, cara, reading, this_month
 ):
