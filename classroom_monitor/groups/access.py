@@ -46,6 +46,9 @@ def enter_own_group(request: SchoolRequest, ref: str) -> Group:
 
 def find_group(request: SchoolRequest, ref: str) -> WithAnnotations[Group, Had]:
     """A group of the school, with `is_had`: whether the member has it today."""
+    # No ref holds it, and PostgreSQL does not even look for it.
+    if "\0" in ref:
+        raise Http404
     links = request.membership.group_access.on(request.school.today())
     group = (
         request.school.groups.select_related("academic_year")

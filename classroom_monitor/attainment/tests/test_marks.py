@@ -216,6 +216,8 @@ def test_asking_for_changes_costs_the_same_however_many_there_are(
     client = sign_in(tess)
     pupils = [make_pupil(tess.school, f"P {n}", today, class_4b) for n in range(12)]
     start = tess.school.now()
+    # The first request of a day also notes the visit.
+    since(client, grid, start)
     counts = []
     for some in ([], pupils[:1], pupils[1:]):
         sent = [cell(pupil, reading, this_month, "4E") for pupil in some]
@@ -225,7 +227,7 @@ def test_asking_for_changes_costs_the_same_however_many_there_are(
             since(client, grid, start)
         counts.append(len(seen))
     assert counts[1] == counts[2]
-    assert counts[0] == 5
+    assert counts[0] == 4
     assert counts[1] <= 8
 
 
