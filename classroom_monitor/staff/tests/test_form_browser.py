@@ -70,14 +70,14 @@ def test_without_script_the_same_buttons_do_the_same(
 
 
 def test_the_live_sentence_tells_gain_and_loss(
-    browse, amara, tess, tess_has_4b, class_4b, classes
+    browse, amara, tess, tess_has_4b, cara, dev, classes
 ):
     page = browse(amara)
     page.goto(f"/schools/ashgrove/staff/{tess.ref}/")
     page.get_by_role("checkbox", name="4B").uncheck()
-    expect(page.get_by_text("Loses 1 group")).to_be_visible()
+    expect(page.get_by_text("Loses 2 pupils")).to_be_visible()
     page.get_by_role("radio", name="SLT").check()
-    expect(page.get_by_text("Change earlier months", exact=True)).to_be_visible()
+    expect(page.get_by_text("Change earlier months (new)")).to_be_visible()
 
 
 def test_a_taken_username_is_told_while_typing_and_a_free_one_taken(
