@@ -72,7 +72,10 @@ def too_many() -> str:
 
 def read_form(sent: QueryDict) -> tuple[Sent, int]:
     """The cells of a plain form whose text is another one than was seen, and how many
-    were left as they were. A field's name says which cell it is, and what was seen."""
+    were left as they were. A field's name says which cell it is, and what was seen.
+
+    Raises `BadRequest` for what is none of the form, and for more than one form holds.
+    """
     cells, untouched = [], 0
     for name, text in sent.items():
         if name in ("csrfmiddlewaretoken", "reason"):
@@ -85,6 +88,8 @@ def read_form(sent: QueryDict) -> tuple[Sent, int]:
             untouched += 1
         else:
             cells.append(Cell(pupil, subject, month, kind, str(text), int(seen)))
+    if len(cells) > MOST_AT_ONCE:
+        raise BadRequest(too_many())
     return Sent(cells, str(sent.get("reason", ""))), untouched
 
 

@@ -15,6 +15,7 @@ from classroom_monitor.attainment.grid.statements import pupils_of
 from classroom_monitor.attainment.models import Kind, Subject
 from classroom_monitor.attainment.months import WRITABLE, MonthState, OpenMonths
 from classroom_monitor.attainment.reading import results
+from classroom_monitor.attainment.recording import MOST_AT_ONCE
 from classroom_monitor.attainment.targets import Aim, targets_for
 from classroom_monitor.groups.models import Group
 from classroom_monitor.pupils.models import Pupil
@@ -22,7 +23,7 @@ from classroom_monitor.pupils.years import YearGroups
 from classroom_monitor.staff.models import Membership
 
 ROWS = 300
-"""So many pupils stand on one page."""
+"""At most so many pupils stand on one page."""
 GOOD = {Band.AT, Band.ABOVE, Band.WELL_ABOVE}
 Key = tuple[int, int]
 
@@ -63,6 +64,8 @@ class Grid:
     open_months: OpenMonths
     pupils: list[Pupil]
     pupil_count: int
+    # So many pupils stand on one page: what it takes is saved at once.
+    rows: int
     lines: Mapping[Key, Line]
     years: YearGroups
     aims: Mapping[Key, Aim]
@@ -75,7 +78,9 @@ class Grid:
         now = school.now()
         today = now.date()
         found = pupils_of(membership, group, today)
-        shown = found[(query.show - 1) * ROWS : query.show * ROWS]
+        open_months = OpenMonths.of(membership, now, book.grace_days)
+        rows = rows_for(columns_for(query, group, open_months))
+        shown = found[(query.show - 1) * rows : query.show * rows]
         keys = [pupil.pk for pupil in shown]
         subjects = [subject.pk for subject in query.subjects]
         first, last = query.months[0], query.months[-1]
@@ -90,9 +95,10 @@ class Grid:
             query,
             book,
             now,
-            OpenMonths.of(membership, now, book.grace_days),
+            open_months,
             shown,
             len(found),
+            rows,
             lines(read),
             years,
             aims,
@@ -100,19 +106,7 @@ class Grid:
 
     @cached_property
     def columns(self) -> list[Column]:
-        return [
-            self.column(subject, month)
-            for subject in self.query.subjects
-            for month in self.query.months
-        ]
-
-    def column(self, subject: Subject, month: date) -> Column:
-        groups = {self.group.pk}
-        state = self.open_months.state(month, subject=subject.pk, groups=groups)
-        is_entry = state in WRITABLE
-        if state == MonthState.HISTORICAL:
-            is_entry = month == self.query.edit
-        return Column(subject, month, state, is_entry)
+        return columns_for(self.query, self.group, self.open_months)
 
     @cached_property
     def locked(self) -> list[date]:
@@ -124,10 +118,6 @@ class Grid:
 
     def in_state(self, state: MonthState) -> list[date]:
         return sorted({c.month for c in self.columns if c.state == state})
-
-    @cached_property
-    def cells_to_enter(self) -> int:
-        return len(self.pupils) * sum(column.is_entry for column in self.columns)
 
     @cached_property
     def spots(self) -> list[list[Spot]]:
@@ -209,3 +199,24 @@ class Grid:
             (self.book.scales[scale].scale.name, good[scale], count)
             for scale, count in sorted(whole.items())
         ]
+
+
+def columns_for(
+    query: GridQuery, group: Group, open_months: OpenMonths
+) -> list[Column]:
+    """Every month of every subject, and whether it takes marks of this group here."""
+    found = []
+    for subject in query.subjects:
+        for month in query.months:
+            state = open_months.state(month, subject=subject.pk, groups={group.pk})
+            is_entry = state in WRITABLE
+            if state == MonthState.HISTORICAL:
+                is_entry = month == query.edit
+            found.append(Column(subject, month, state, is_entry))
+    return found
+
+
+def rows_for(columns: list[Column]) -> int:
+    """As many pupils as one form of a browser without script can save at once."""
+    entries = sum(column.is_entry for column in columns)
+    return min(ROWS, max(1, MOST_AT_ONCE // max(1, entries)))

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from classroom_monitor.attainment import opening as openings
-from classroom_monitor.attainment.models import ReopenRequest, Scale
+from classroom_monitor.attainment.models import MonthOpening, ReopenRequest, Scale
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.attainment.opening import Place
 from classroom_monitor.history.models import Actor
+from classroom_monitor.pupils.models import Pupil
+from classroom_monitor.testing import make_pupil
 
 MONTHS = "/schools/ashgrove/attainment/months/"
 
@@ -62,3 +64,22 @@ def asked(tess, tess_has_4b, october, class_4b, reading) -> ReopenRequest:
     place = Place(october, class_4b, reading)
     by = Actor.system()
     return openings.ask(tess, place, "I was ill", by=by, now=tess.school.now())
+
+
+@pytest.fixture
+def ten_open_months(ashgrove, sal, class_4b, this_month, until) -> None:
+    """Nine months before the current one are open for 4B as well."""
+    for back in range(1, 10):
+        MonthOpening.objects.create(
+            school=ashgrove,
+            month=plus(this_month, -back),
+            group=class_4b,
+            until=until,
+            by=sal,
+        )
+
+
+@pytest.fixture
+def class_of_35(ashgrove, class_4b, today) -> list[Pupil]:
+    names = [f"P{number} Pupil{number:02}" for number in range(35)]
+    return [make_pupil(ashgrove, name, today, class_4b) for name in names]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -203,6 +205,45 @@ def test_a_field_that_is_none_of_the_form_is_refused(
 ):
     response = sign_in(tess).post(f"{grid}enter/", {name: "4E"})
     assert response.status_code == 400
+
+
+def test_a_class_of_35_with_30_cells_each_is_one_plain_form(
+    sign_in, tess, tess_has_4b, grid, class_of_35, ten_open_months
+):
+    client = sign_in(tess)
+    page = client.get(f"{grid}?months=12").text
+    names = [unescape(name) for name in re.findall(r'<input name="([^"]+~)"', page)]
+    assert len(names) == len(set(names)) == 1050
+    assert page.count('form="marks">Save marks</button>') == 1
+    sent = dict.fromkeys(names, "4E") | {names[700]: "nonsense"}
+    refused = client.post(f"{grid}enter/?months=12", sent)
+    assert refused.status_code == 422
+    assert "1049 marks were saved." in refused.text
+    assert Attainment.objects.count() == 1049
+
+
+def test_no_page_takes_more_than_is_saved_at_once(
+    sign_in, tess, tess_has_4b, grid, class_of_35, ten_open_months, monkeypatch
+):
+    monkeypatch.setattr("classroom_monitor.attainment.grid.page.MOST_AT_ONCE", 600)
+    client = sign_in(tess)
+    page = client.get(f"{grid}?months=12&page=2").text
+    assert page.count("<tr data-pupil=") == 15
+    assert "15 of 35 pupils." in page
+    names = [unescape(name) for name in re.findall(r'<input name="([^"]+~)"', page)]
+    saved = client.post(f"{grid}enter/?months=12&page=2", dict.fromkeys(names, "4E"))
+    assert saved.status_code == 302
+    assert "page=2" in saved["Location"]
+    assert Attainment.objects.count() == 450
+
+
+def test_a_form_of_more_than_is_saved_at_once_is_refused(
+    sign_in, tess, tess_has_4b, grid, cara, reading
+):
+    forged = [f"{number}~{reading.ref}~2026-11~TA~0~" for number in range(5001)]
+    response = sign_in(tess).post(f"{grid}enter/", dict.fromkeys(forged, "4E"))
+    assert response.status_code == 400
+    assert not Attainment.objects.exists()
 
 
 def test_the_file_has_what_the_table_shows(

@@ -229,6 +229,21 @@ def test_marks_are_entered_without_script(browse, tess, grid, cara, dev):
     assert stored() == {"Cara": "4E", "Dev": "4D"}
 
 
+def test_a_page_of_a_thousand_cells_is_saved_without_script(
+    browse, tess, tess_has_4b, class_4b, class_of_35, ten_open_months, subjects
+):
+    page = browse(tess, java_script_enabled=False)
+    page.goto(f"/schools/ashgrove/attainment/groups/{class_4b.ref}/?months=12")
+    fields = page.locator("td.entry input")
+    expect(fields).to_have_count(1050)
+    for number in (0, 524, 1049):
+        fields.nth(number).fill("4E")
+    page.get_by_role("button", name="Save marks").click()
+    expect(page.locator(".toasts")).to_contain_text("3 marks were saved.")
+    for number in (0, 524, 1049):
+        expect(fields.nth(number)).to_have_value("4E")
+
+
 def test_the_history_of_a_mark_opens_from_its_cell(browse, tess, grid, cara):
     page = browse(tess)
     page.goto(grid)

@@ -14,7 +14,7 @@ from classroom_monitor.attainment.book import Band, Book
 from classroom_monitor.attainment.grid.cells import Typed
 from classroom_monitor.attainment.grid.entering import read_form
 from classroom_monitor.attainment.grid.export import headings, lines_of
-from classroom_monitor.attainment.grid.page import ROWS, Grid
+from classroom_monitor.attainment.grid.page import Grid
 from classroom_monitor.attainment.grid.query import SPANS, GridQuery
 from classroom_monitor.attainment.grid.statements import group_of, own_groups
 from classroom_monitor.attainment.grid.table import Table
@@ -45,8 +45,6 @@ SCRIPTS = [
     "history",
 ]
 HELP = {"enter": "enter-attainment", "edit": "correct-earlier-months"}
-MOST_FIELDS = 900
-"""Cells that one plain form may hold; Django takes a thousand fields."""
 
 
 @members_only()
@@ -123,7 +121,6 @@ def shown(
         "help_from": helpers(request) if locked else [],
         "asks_at": f"{base}months/ask/",
         "historical": [(written(m), when.month(m)) for m in grid.historical],
-        "has_too_many": grid.cells_to_enter > MOST_FIELDS,
         "pages": pages(grid),
         "scripts": [f"attainment/js/{name}.js" for name in SCRIPTS],
         "help_page": HELP["edit" if query.edit else "enter"],
@@ -154,7 +151,7 @@ def helpers(request: SchoolRequest) -> list[str]:
 
 
 def pages(grid: Grid) -> list[tuple[int, str]]:
-    count = -(-grid.pupil_count // ROWS)
+    count = -(-grid.pupil_count // grid.rows)
     numbers = range(1, count + 1) if count > 1 else []
     return [(number, grid.query.encoded(page=str(number))) for number in numbers]
 
