@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,11 +19,13 @@ from classroom_monitor.attainment.models import Target
 from classroom_monitor.attainment.months import read, written
 from classroom_monitor.attainment.setting import Aimed, entry_of, in_words
 from classroom_monitor.attainment.target_scope import pupils_seen
+from classroom_monitor.groups.models import Group
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
 
 BULK, UNDONE = "targets.bulk", "targets.bulk_undone"
+MOST_OFFERED = 3
 OTHERWISE = (
     "Something changed since you looked: somebody set a target, or a result is "
     "another. Look at what would be set now, and press Set again."
@@ -133,6 +137,52 @@ class Undone:
         if not self.left:
             return done
         return f"{done} {self.left} stay: changed since, or of pupils you do not see."
+
+
+@dataclass(frozen=True)
+class Act:
+    """A bulk act that could be taken back now, and how many targets that would be."""
+
+    change: Change
+    told: dict[str, Any]
+    possible: int
+
+    @property
+    def due(self) -> date | None:
+        return read(self.told["due"])
+
+
+def acts_of(member: Membership, group: Group, today: date) -> list[Act]:
+    """The last bulk acts of a person for a group that can still be taken back."""
+    own = member.school.changes.filter(
+        kind=BULK,
+        chain=member.school_id,
+        actor_ref=member.user.ref,
+        subject_ref=group.ref,
+        undone_by=None,
+    )
+    changes = [*own.select_related("content").order_by("-position")[:MOST_OFFERED]]
+    if not changes:
+        return []
+    seen = pupils_seen(member, today)
+    parts = Change.objects.filter(part_of__in=changes).values_list(
+        "part_of", "subject_ref", "content__data"
+    )
+    refs = {ref for _, ref, _ in parts}
+    targets = member.school.targets.filter(pupil__in=seen.filter(ref__in=refs))
+    book = Book.of(member.school)
+    there: dict[str, list[dict[str, Any]]] = {}
+    for target in targets.select_related("subject", "pupil"):
+        if target.pupil is not None:
+            there.setdefault(target.pupil.ref, []).append(in_words(book, target))
+    possible = Counter(
+        act for act, ref, data in parts if data["after"] in there.get(ref, [])
+    )
+    return [
+        Act(change, change.content.data["after"], possible[change.pk])
+        for change in changes
+        if possible[change.pk]
+    ]
 
 
 @transaction.atomic

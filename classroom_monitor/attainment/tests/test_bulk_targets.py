@@ -12,8 +12,9 @@ from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.models import Target
 from classroom_monitor.attainment.setting import Aimed
 from classroom_monitor.attainment.target_scope import Whose
+from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.history.models import Change
-from classroom_monitor.testing import make_pupil, make_result
+from classroom_monitor.testing import make_member, make_pupil, make_result
 
 pytestmark = pytest.mark.django_db
 HERE = "/schools/ashgrove/attainment/targets/"
@@ -261,6 +262,71 @@ def test_a_bulk_act_of_another_school_cannot_be_undone(
     where = f"/schools/birchwood/attainment/targets/undo/{lead.ref}/"
     assert sign_in(otto).post(where).status_code == 404
     assert targets() == {"Cara": "4S"}
+
+
+def test_undo_is_offered_on_the_list_for_as_long_as_it_would_do_anything(
+    bulk, filled, cara, dev
+):
+    bulk.carry_out(filled, bulk.preview(filled))
+    lead = Change.objects.get(kind="targets.bulk")
+    where = f"{HERE}undo/{lead.ref}/"
+
+    def listed() -> str:
+        return bulk.client.get(f"{HERE}?of={lead.subject_ref}").content.decode()
+
+    # The first list shows the message too, which offers it once.
+    assert listed().count(where) == 2
+    page = listed()
+    assert page.count(where) == 1
+    assert "End of year 2027, by the end of July 2027" in page
+    assert "2 targets" in page
+    Target.objects.filter(pupil=dev).update(version=7)
+    assert "2 targets, 1 still as you set it" in listed()
+    Target.objects.filter(pupil=cara).delete()
+    assert where not in listed()
+
+
+def test_undo_on_the_list_goes_once_it_was_pressed(bulk, filled, cara, dev):
+    bulk.carry_out(filled, bulk.preview(filled))
+    lead = Change.objects.get(kind="targets.bulk")
+    page = bulk.client.post(f"{HERE}undo/{lead.ref}/", follow=True).content.decode()
+    assert "2 targets are as they were." in page
+    assert "Set by you for many pupils" not in page
+    assert not Target.objects.exists()
+
+
+def test_undo_on_the_list_is_for_whoever_set_them_and_still_may(
+    bulk, filled, cara, sign_in, ashgrove, class_4b, allowed, today
+):
+    bulk.carry_out(filled, bulk.preview(filled))
+    where = f"{HERE}?of={class_4b.ref}"
+    colleague = make_member(ashgrove, "ng75pn_colleague", can_set_targets=True)
+    GroupAccess.objects.create(
+        school=ashgrove, membership=colleague, group=class_4b, from_on=today
+    )
+    assert "Set by you" not in sign_in(colleague).get(where).content.decode()
+    assert "Set by you" in sign_in(allowed).get(where).content.decode()
+    allowed.can_set_targets = False
+    allowed.save(update_fields=["can_set_targets"])
+    assert "Set by you" not in sign_in(allowed).get(where).content.decode()
+
+
+def test_the_list_asks_as_many_questions_of_ten_times_the_targets_and_acts(
+    bulk, filled, ashgrove, class_4b, today
+):
+    counts, made = [], 0
+    for size in (1, 10):
+        while made < size:
+            make_pupil(ashgrove, f"Pip P{made}", today, class_4b)
+            made += 1
+        sent = filled | {"replaces": "on", "value": "4D" if size == 1 else "4S"}
+        bulk.carry_out(sent, bulk.preview(sent))
+        where = f"{HERE}?of={class_4b.ref}"
+        bulk.client.get(where)
+        with CaptureQueriesContext(connection) as queries:
+            assert "Set by you" in bulk.client.get(where).content.decode()
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("way", ["same", "last", "prior"])

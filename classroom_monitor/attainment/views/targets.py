@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from classroom_monitor.attainment import setting
+from classroom_monitor.attainment import bulk_targets, setting
 from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.forms.targets import TargetForm, shown_points
 from classroom_monitor.attainment.models import Target
@@ -52,11 +52,13 @@ def list_targets(request: SchoolRequest) -> HttpResponse:
     if group is None:
         return render(request, "attainment/targets/none.html")
     is_own = group in own
+    may_set = may_set_for(member, group, is_own)
     page = {
         "group": group,
         "own": own,
         "wider": wider,
-        "may_set": may_set_for(member, group, is_own),
+        "may_set": may_set,
+        "acts": bulk_targets.acts_of(member, group, today) if may_set else [],
         "help_page": "targets",
         **shown_of(request, group, is_own),
     }
