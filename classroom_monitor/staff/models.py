@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from classroom_monitor.refs import make_ref
+from classroom_monitor.staff import naming
 from classroom_monitor.staff.text import fold, searchable
 from classroom_monitor.staff.visits import Visit as Visit
 
@@ -140,14 +141,13 @@ class Membership(models.Model):
     @property
     def full_name(self) -> str:
         """As one speaks of the person: "Mrs Joanna Smith"."""
-        parts = [self.title, self.first_name, self.middle_name, self.last_name]
-        return " ".join(part for part in parts if part)
+        given = self.first_name, self.middle_name
+        return naming.in_full(self.title, *given, self.last_name)
 
     @property
     def short_name(self) -> str:
         """As staff write it: "Mrs J Smith"; without a title "Joanna Smith"."""
-        first = self.first_name[:1] if self.title else self.first_name
-        return " ".join(part for part in [self.title, first, self.last_name] if part)
+        return naming.in_short(self.title, self.first_name, self.last_name)
 
     @property
     def list_name(self) -> str:

@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from classroom_monitor.history.models import Change, Checkpoint
+from classroom_monitor.pupils.seeing.statements import Person
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership, UserType
 
+Somebody = Membership | Person
 FIELDS = ("is_active", "last_day", "user_type", "is_administrator")
 
 
@@ -26,7 +28,7 @@ FIELDS = ("is_active", "last_day", "user_type", "is_administrator")
 class Was:
     """A user as they were at the end of a day, as far as that is kept."""
 
-    member: Membership
+    member: Somebody
     could_come_in: bool
     user_type: str
     is_administrator: bool
@@ -50,7 +52,7 @@ class Past:
     kept_since: date | None = None
 
 
-def as_on(school: School, members: Iterable[Membership], day: date) -> Past:
+def as_on(school: School, members: Iterable[Somebody], day: date) -> Past:
     """What each was at the end of a day; of a day ahead, what is planned."""
     members = list(members)
     if day >= school.today():
@@ -70,7 +72,7 @@ def as_on(school: School, members: Iterable[Membership], day: date) -> Past:
 
 
 def was(
-    member: Membership, before: dict[str, Any], day: date, is_known: bool = True
+    member: Somebody, before: dict[str, Any], day: date, is_known: bool = True
 ) -> Was:
     values = {name: before.get(name, getattr(member, name)) for name in FIELDS}
     last = values["last_day"]
@@ -85,7 +87,7 @@ def was(
     )
 
 
-def not_yet(member: Membership) -> Was:
+def not_yet(member: Somebody) -> Was:
     """Whoever was added later could do nothing, whatever their links say."""
     return Was(member, False, UserType.TEACHER, False)
 

@@ -10,28 +10,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
-
 from classroom_monitor.groups.dated import DatedLink
 from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.pupils.models import GroupPupil, Pupil, PupilQuerySet
-from classroom_monitor.pupils.seeing import past
-from classroom_monitor.pupils.seeing.past import Was
+from classroom_monitor.pupils.seeing import past, statements
+from classroom_monitor.pupils.seeing.past import Somebody, Was
+from classroom_monitor.pupils.seeing.statements import Held, Link
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.models import Membership, UserType
+from classroom_monitor.staff.models import Membership
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A pupil is in a group, and a user has it."""
 
     group: Group
-    access: GroupAccess
+    access: DatedLink | Link
     # None where a whole group is asked about.
-    inside: GroupPupil | None = None
-
-    def links(self) -> list[DatedLink]:
-        return [self.access, self.inside] if self.inside else [self.access]
+    inside: DatedLink | Link | None = None
 
 
 @dataclass
@@ -42,7 +38,7 @@ class Seer:
     reasons: list[Reason] = field(default_factory=list)
 
     @property
-    def member(self) -> Membership:
+    def member(self) -> Somebody:
         return self.was.member
 
 
@@ -63,47 +59,31 @@ class Answer:
 
 def who_sees(pupil: Pupil, school: School, day: date) -> Answer:
     """Everybody who can, or on that day could, see this pupil, and why."""
-    links = GroupPupil.objects.on(day).filter(pupil=pupil, school=school)
-    inside: dict[int, GroupPupil] = {}
-    for link in links.order_by("from_on", "pk"):
-        inside.setdefault(link.group_id, link)
-    return answer(school, inside.keys(), day, inside)
+    return answer(school, statements.holders_of_pupil(pupil, school, day), day)
 
 
 def who_has(group: Group, school: School, day: date) -> Answer:
     """Everybody who can, or on that day could, see the pupils of this group."""
-    return answer(school, [group.pk], day, {})
+    return answer(school, statements.holders_of_group(group, school, day), day)
 
 
-def answer(
-    school: School,
-    groups: Iterable[int],
-    day: date,
-    inside: dict[int, GroupPupil],
-) -> Answer:
-    found = GroupAccess.objects.on(day).filter(group__in=list(groups))
-    order = found.select_related("group").order_by("group__sort_name", "from_on", "pk")
+def answer(school: School, held: Iterable[Held], day: date) -> Answer:
     reasons: dict[int, list[Reason]] = {}
-    for link in order:
-        reason = Reason(link.group, link, inside.get(link.group_id))
-        reasons.setdefault(link.membership_id, []).append(reason)
-    then = past.as_on(school, concerned(school, reasons, day), day)
-    told = Answer(day, kept_since=then.kept_since)
+    users: set[int] = set()
+    for member, group, access, inside in held:
+        reasons.setdefault(member, []).append(Reason(group, access, inside))
+        users |= {link.by_id for link in (access, inside) if link and link.by_id}
+    # Of a past day everybody is asked about: who was what the trail alone tells.
+    if day < school.today():
+        people = statements.everybody(school)
+    else:
+        people = statements.concerned(school, reasons.keys(), users)
+    then = past.as_on(school, people, day)
+    given = {one.user_id: one.short_name for one in people if one.user_id in users}
+    told = Answer(day, givers=given, kept_since=then.kept_since)
     for was in then.people.values():
         sort_in(told, was, reasons.get(was.member.pk, []))
-    links = [link for some in reasons.values() for one in some for link in one.links()]
-    told.givers = givers(school, links)
     return told
-
-
-def concerned(school: School, holding: Iterable[int], day: date) -> list[Membership]:
-    """Holders, administrators and SLT; of a past day everybody, for who was is told
-    by the trail alone."""
-    members = school.memberships.in_order()
-    if day >= school.today():
-        roles = Q(is_administrator=True) | Q(user_type=UserType.SLT)
-        members = members.filter(roles | Q(pk__in=list(holding)))
-    return list(members)
 
 
 def sort_in(told: Answer, was: Was, reasons: list[Reason]) -> None:
@@ -118,7 +98,7 @@ def sort_in(told: Answer, was: Was, reasons: list[Reason]) -> None:
             told.figures.append(was)
 
 
-def givers(school: School, links: Iterable[DatedLink]) -> dict[int, str]:
+def givers(school: School, links: Iterable[GroupAccess]) -> dict[int, str]:
     """The names, as this school writes them, of those who made the links."""
     keys = {link.by_id for link in links if link.by_id}
     people = school.memberships.filter(user__in=keys)

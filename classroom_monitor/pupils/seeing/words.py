@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from classroom_monitor.groups.dated import DatedLink, Source
+from classroom_monitor.pupils.seeing.statements import Link
 from classroom_monitor.pupils.seeing.who import Reason
 from classroom_monitor.ui import when
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Because:
     """One reason: in a group since a day, and it was given on a day by somebody."""
 
@@ -25,17 +26,22 @@ class Telling:
 
     def __init__(self, day: date, today: date, givers: dict[int, str]) -> None:
         self.day, self.today, self.givers = day, today, givers
+        # Links made at one time by one person are told in the same words.
+        self.told: dict[tuple[object, ...], str] = {}
 
     def because(self, reason: Reason) -> Because:
         group = reason.group
         inside = self.dates(reason.inside) if reason.inside else ""
         return Because(group.name, group.ref, self.access(reason.access), inside)
 
-    def access(self, link: DatedLink) -> str:
+    def access(self, link: DatedLink | Link) -> str:
         """ "since today, given by Mrs A Obi"."""
-        return ", ".join(filter(None, [self.dates(link), self.given(link)]))
+        alike = (link.from_on, link.to_on, link.source, link.by_id)
+        if alike not in self.told:
+            self.told[alike] = f"{self.dates(link)}, {self.given(link)}"
+        return self.told[alike]
 
-    def dates(self, link: DatedLink) -> str:
+    def dates(self, link: DatedLink | Link) -> str:
         since = self.from_words(link.from_on)
         last = link.last_day
         if last is None:
@@ -49,7 +55,7 @@ class Telling:
     def named(self, day: date) -> str:
         return "today" if day == self.today else when.day(day)
 
-    def given(self, link: DatedLink) -> str:
+    def given(self, link: DatedLink | Link) -> str:
         if link.by_id in self.givers:
             how = {
                 Source.BULK: " with other users at once",

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 
 from classroom_monitor.groups.access import enter_group
 from classroom_monitor.pupils.seeing import past, who
+from classroom_monitor.pupils.seeing.statements import record_of
 from classroom_monitor.pupils.seeing.who import Answer, Seer
 from classroom_monitor.pupils.seeing.words import Because, Telling
 from classroom_monitor.staff.access import (
@@ -20,6 +22,7 @@ from classroom_monitor.staff.access import (
     administrators_of,
     members_only,
 )
+from classroom_monitor.staff.views.pieces import piece
 from classroom_monitor.text import fold
 from classroom_monitor.ui import when
 from classroom_monitor.ui.errors import Refused
@@ -89,40 +92,72 @@ def asked_day(request: SchoolRequest) -> Asked:
     return Asked(day, today, typed)
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One user of the answer, as the page shows them."""
 
-    seer: Seer
-    because: list[Because]
+    ref: str
+    full_name: str
+    short_name: str
+    type_label: str
+    is_known: bool
     # Could see on that past day, and cannot come in today.
     is_gone: bool
+    because: list[Because]
 
 
 def lines(seers: list[Seer], telling: Telling, asked: Asked) -> list[Line]:
     return [
         Line(
-            seer,
-            [telling.because(reason) for reason in seer.reasons],
+            seer.member.ref,
+            seer.member.full_name,
+            seer.member.short_name,
+            seer.was.type_label,
+            seer.was.is_known,
             asked.is_past and not seer.member.is_active_on(asked.today),
+            [telling.because(reason) for reason in seer.reasons],
         )
         for seer in seers
     ]
 
 
+def names(people: list[past.Was]) -> list[tuple[str, bool]]:
+    return [(was.member.full_name, was.is_known) for was in people]
+
+
+def people_of(
+    request: SchoolRequest, asked: Asked, told: Answer, first_name: str
+) -> SafeString:
+    """Everybody of the answer; of a group, without the name of a pupil."""
+    telling = Telling(asked.day, asked.today, told.givers)
+    return piece(
+        "pupils/seers",
+        request,
+        asked=asked,
+        can=asked.can.capitalize(),
+        on="" if asked.day == asked.today else f"?on={asked.day}",
+        base=f"/schools/{request.school.slug}/",
+        first_name=first_name,
+        seers=lines(told.seers, telling, asked),
+        # Who has left or may not come in is for those who keep the users.
+        barred=lines(told.barred, telling, asked)
+        if request.membership.can_manage_staff()
+        else [],
+        records=names(told.records),
+        figures=names(told.figures),
+        manages=request.membership.can_manage_pupils(),
+        is_of_trust=request.school.trust_id is not None,
+    )
+
+
 def answered(
     request: SchoolRequest, asked: Asked, told: Answer, **page: Any
 ) -> HttpResponse:
-    telling = Telling(asked.day, asked.today, told.givers)
+    pupil = page.get("pupil")
     page |= {
         "asked": asked,
-        "base": f"/schools/{request.school.slug}/",
         "told": told,
-        "seers": lines(told.seers, telling, asked),
-        # Who has left or may not come in is for those who keep the users.
-        "barred": lines(told.barred, telling, asked)
-        if request.membership.can_manage_staff()
-        else [],
+        "people": people_of(request, asked, told, pupil.first_name if pupil else ""),
         "manages": request.membership.can_manage_pupils(),
         "has_errors": bool(asked.problem),
         "help_page": "who-can-see",
@@ -134,10 +169,9 @@ def answered(
 @members_only()
 def show_who_sees_pupil(request: SchoolRequest, ref: str) -> HttpResponse:
     """For administrators of any pupil and day; for others of whom they see, today."""
-    records = request.school.pupils.records_for(
-        request.membership, request.school.today()
-    )
-    pupil = get_object_or_404(records, ref=ref)
+    pupil = record_of(request.membership, ref, request.school.today())
+    if pupil is None:
+        raise Http404
     asked = asked_day(request)
     told = who.who_sees(pupil, request.school, asked.day)
     return answered(request, asked, told, pupil=pupil, name=pupil.full_name)
