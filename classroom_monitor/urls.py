@@ -35,11 +35,13 @@ school_patterns = [
 operator_patterns: list[URLPattern | URLResolver] = [
     path("", include("classroom_monitor.schools.urls_operator")),
     path("", include("classroom_monitor.staff.urls_operator")),
+    path("", include("classroom_monitor.home.urls_operator_usage")),
     path("mail/", read_mail, name="mail"),
 ]
 own_trust_patterns = [
     path("", include("classroom_monitor.schools.urls_trust")),
     path("", include("classroom_monitor.staff.urls_trust")),
+    path("", include("classroom_monitor.home.urls_trust_usage")),
 ]
 trust_patterns = [
     path("", include((own_trust_patterns, "trusts"))),

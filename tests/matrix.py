@@ -129,7 +129,11 @@ MATRIX: dict[str, Row] = {
     "trusts/<slug:trust>/": Row("trust"),
     "trusts/<slug:trust>/schools/": Row("trust"),
     "trusts/<slug:trust>/users/": Row("trust"),
+    "trusts/<slug:trust>/usage/": Row("trust"),
+    "trusts/<slug:trust>/usage/usage.csv": Row("trust"),
     "operator/administrators/": Row("operator"),
+    "operator/usage/": Row("operator"),
+    "operator/usage/usage.csv": Row("operator"),
     "schools/<slug:school>/outbox/": Row("administrator"),
     "schools/<slug:school>/outbox/<str:ref>/again/": Row(
         "administrator", "POST", MESSAGE

@@ -43,9 +43,9 @@ class Span:
             raise BadDates("Choose at most ten years.")
         return cls(first, last)
 
-    def moments(self, school: School) -> tuple[datetime, datetime]:
-        """From the first midnight to the one after the last day."""
-        zone = ZoneInfo(school.time_zone)
+    def moments_in(self, time_zone: str) -> tuple[datetime, datetime]:
+        """From the first midnight there to the one after the last day."""
+        zone = ZoneInfo(time_zone)
         start, end = self.first, self.last + ONE_DAY
         return (
             datetime.combine(start, time(), zone),
@@ -108,7 +108,7 @@ class Usage:
             .annotate(Sum("sign_ins"), Count("pk"))
             .order_by()
         }
-        start, end = span.moments(school)
+        start, end = span.moments_in(school.time_zone)
         entries = dict(
             AttainmentChange.objects.filter(school=school, at__gte=start, at__lt=end)
             .values_list("actor_ref")

@@ -126,6 +126,18 @@ def trust_schools_page(trust: Trust, asked: dict[str, str]) -> KeysetPage:
     return KeysetPage(found, asked.get("after", ""), asked.get("before", ""), kept)
 
 
+def schools_of(trust: Trust | None) -> QuerySet[School]:
+    """The schools of a trust; for the operator, without one, those of everybody."""
+    schools = trust.schools.all() if trust else School.objects.all()
+    return schools.standing_alone()
+
+
+def days_page(schools: QuerySet[School], asked: dict[str, str]) -> KeysetPage:
+    """Schools by name, with the days that were asked for kept in the addresses."""
+    kept = {name: asked[name] for name in ("from", "to")}
+    return KeysetPage(schools, asked.get("after", ""), asked.get("before", ""), kept)
+
+
 def trusts_page(asked: dict[str, str]) -> KeysetPage:
     term = asked.get("q", "")[:LONGEST_TERM].strip()
     found = Trust.objects.annotate(count=counted(School, trust=OuterRef("pk")))

@@ -26,7 +26,7 @@ from classroom_monitor.schools.models import (
 )
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.staff.places import active_place
-from classroom_monitor.staff.visits import note_visit
+from classroom_monitor.staff.visits import is_first_visit, note_visit
 from classroom_monitor.ui.errors import Refused
 from classroom_monitor.ui.requests import PageRequest
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from classroom_monitor.accounts.models import User
     from classroom_monitor.schools.models import Trust
 
+USE_IS_NOTED_EACH = timedelta(minutes=5)
 Question = Callable[[Membership], bool]
 View = Callable[..., HttpResponseBase]
 
@@ -124,7 +125,10 @@ def enter_school(request: SchoolRequest | StaffRequest, slug: str) -> Membership
     request.actor = Actor.of(request, Capacity.MEMBER, member.short_name)
     now = timezone.now()
     # Once in five minutes is close enough for "last use", and spares the writes.
-    if member.last_used_at is None or now - member.last_used_at > timedelta(minutes=5):
+    is_long_ago = (
+        not member.last_used_at or now - member.last_used_at > USE_IS_NOTED_EACH
+    )
+    if is_long_ago or is_first_visit(request, member):
         Membership.objects.filter(pk=member.pk).update(last_used_at=now)
         note_visit(request, member, now)
     return member

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Visit(models.Model):
     """One day of one person at one school. Usage statistics count these rows.
 
-    A sign-in counts when somebody comes to the school in a browser session that began
-    after they were last there; two within five minutes count as one.
+    A sign-in counts when somebody comes to the school for the first time in a browser
+    session, so that each device on which they sign in counts.
     """
 
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
@@ -40,18 +40,28 @@ class Visit(models.Model):
         return f"{self.membership_id} on {self.day}"
 
 
+COUNTED = "counted_at"
+"""Names the schools at which a browser session was counted as a sign-in."""
+
+
+def is_first_visit(request: HttpRequest, member: Membership) -> bool:
+    """Whether somebody comes to this school for the first time since they signed in."""
+    return member.school_id not in request.session.get(COUNTED, ())
+
+
 def note_visit(request: HttpRequest, member: Membership, now: datetime) -> None:
-    """Keep that somebody is here today; asked once in five minutes, seldom a write.
+    """Keep that somebody is here today; seldom a write.
 
     `member.last_used_at` still says when they were here before.
     """
     zone = ZoneInfo(member.school.time_zone)
     today, before = now.astimezone(zone).date(), member.last_used_at
-    row = getattr(request.session, "row", None)
-    began_at = row.created_at if row else now
-    is_new_session = before is None or began_at > before
-    if is_new_session or before is None or before.astimezone(zone).date() != today:
-        keep(member, today, 1 if is_new_session else 0)
+    is_first = is_first_visit(request, member)
+    if is_first:
+        counted = request.session.get(COUNTED, [])
+        request.session[COUNTED] = [*counted, member.school_id]
+    if is_first or before is None or before.astimezone(zone).date() != today:
+        keep(member, today, 1 if is_first else 0)
 
 
 def keep(member: Membership, day: date, sign_ins: int) -> None:

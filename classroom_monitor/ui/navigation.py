@@ -40,11 +40,13 @@ MANAGEMENT: list[Line] = [
 TRUST: list[Line] = [
     ("Users of all schools", "users", "trusts:users"),
     ("Schools", "school", "trusts:schools"),
+    ("Usage", "calendar", "trusts:usage"),
 ]
 OPERATOR: list[Line] = [
     ("Schools", "school", "operator:schools"),
     ("Trusts", "trust", "operator:trusts"),
     ("Administrators", "key", "operator:administrators"),
+    ("Usage", "calendar", "operator:usage"),
     ("Mail", "mail", "operator:mail"),
 ]
 OWN: list[Line] = [("Your schools", "home", "accounts:choose_school")]

@@ -69,6 +69,30 @@ def test_a_sign_in_counts_once_a_session_and_a_day_once_a_day(tess, home, sign_i
         assert sum(tess.visits.values_list("sign_ins", flat=True)) == 2
 
 
+def test_each_device_counts_once_also_within_five_minutes(tess, home, sign_in):
+    first, second = sign_in(tess), sign_in(tess)
+    for client in (first, second, first, second):
+        client.get(home)
+    assert list(tess.visits.values_list("sign_ins")) == [(2,)]
+    # The second is still signed in while the first goes on; neither signs in again.
+    with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+        for client in (first, second):
+            client.get(home)
+    assert sum(tess.visits.values_list("sign_ins", flat=True)) == 2
+
+
+def test_one_session_counts_at_each_school_by_itself(tess, otto, sign_in, birchwood):
+    elsewhere = Membership.objects.create(
+        school=birchwood, user=tess.user, title="Ms", last_name="Tan"
+    )
+    client = sign_in(tess)
+    for _ in range(2):
+        client.get("/schools/ashgrove/")
+        client.get("/schools/birchwood/")
+    for member in (tess, elsewhere):
+        assert list(member.visits.values_list("sign_ins")) == [(1,)]
+
+
 def test_a_session_that_goes_on_the_next_day_is_a_day_and_no_sign_in(
     tess, home, sign_in
 ):
