@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from classroom_monitor.attainment import book
+from classroom_monitor.attainment import book, opening
 from classroom_monitor.attainment.models import (
     Attainment,
     Kind,
@@ -200,6 +200,12 @@ def tell_by_mail(uma: Membership, group: Group, amara: Membership, today: date) 
         group, uma, term="week", reason="Nearcanaryreason", by=by, today=today
     )
     asking.refuse(asked, words="Nearcanarywords", answerer=amara, by=by)
+    now, month = uma.school.now(), plus(month_of(today), -3)
+    place = opening.Place(month, uma.groups_on(today).first())
+    late = opening.ask(uma, place, "Nearcanaryreopen", by=by, now=now)
+    opening.refuse(late, "Nearcanaryreopen", slt=amara, by=by, now=now)
+    # The first ones would be taken back: somebody asks again, and nobody answers.
+    opening.ask(uma, place, "Nearcanaryreopen", by=by, now=now)
 
 
 def searching(text: str) -> dict[str, str]:

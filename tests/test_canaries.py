@@ -139,7 +139,8 @@ def test_no_canary_appears_in_any_answer_to_anybody_az_5(planted):
 def test_no_canary_stands_in_any_mail_az_5(planted):
     messages = list(Message.objects.filter(school__slug="ashgrove"))
     kinds = {message.kind for message in messages}
-    assert {"access asked", "access answered"} <= kinds
+    about = {"access asked", "access answered", "month asked", "month answered"}
+    assert about <= kinds
     for message in messages:
         letter = write(message)
         assert not CANARY.findall(letter.subject + letter.text), message.kind

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from classroom_monitor.attainment import month_letters
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.models import (
     Answer,
@@ -189,6 +190,7 @@ def ask(
         asked_at=now,
     )
     record("attainment.reopen_asked", request, place, by, {}, {}, reason)
+    month_letters.tell_slt(request, by)
     return request
 
 
@@ -247,6 +249,7 @@ def grant(
     place = replace(Place.of(request), subject=subject)
     opening = make(place, until, request.reason, slt=slt, by=by, now=now)
     settle(request, Answer.GRANTED, slt, now, opening=opening)
+    month_letters.tell_asker(request, by)
     return opening
 
 
@@ -261,6 +264,7 @@ def refuse(
     settle(request, Answer.REFUSED, slt, now, words=words)
     place = Place.of(request)
     record("attainment.reopen_refused", request, place, by, {}, {}, words)
+    month_letters.tell_asker(request, by)
 
 
 @transaction.atomic
@@ -286,6 +290,7 @@ def settle(
     request.save(
         update_fields=["answer", "answered_by", "answered_at", "words", "opening"]
     )
+    month_letters.take_back_if_none_waits(request.school)
 
 
 def record(

@@ -25,6 +25,8 @@ class MessageKind(models.TextChoices):
     GROUPS_CHANGED = "groups changed", "Notice: own groups changed"
     ACCESS_ASKED = "access asked", "Notice: somebody asks for a group"
     ACCESS_ANSWERED = "access answered", "Notice: answer about a group"
+    MONTH_ASKED = "month asked", "Notice: somebody asks for a month"
+    MONTH_ANSWERED = "month answered", "Notice: answer about a month"
 
 
 class State(models.TextChoices):

@@ -35,6 +35,8 @@ SUBJECTS = {
     MessageKind.GROUPS_CHANGED: "An administrator changed their own groups",
     MessageKind.ACCESS_ASKED: "Somebody asks for a group on Classroom Monitor",
     MessageKind.ACCESS_ANSWERED: "An answer about a group on Classroom Monitor",
+    MessageKind.MONTH_ASKED: "Somebody asks for a month on Classroom Monitor",
+    MessageKind.MONTH_ANSWERED: "An answer about a month on Classroom Monitor",
 }
 
 
