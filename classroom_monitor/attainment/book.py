@@ -15,6 +15,8 @@ from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from classroom_monitor.attainment.models import (
     Absence,
     Expectation,
@@ -32,6 +34,8 @@ from classroom_monitor.refs import make_ref
 if TYPE_CHECKING:
     from classroom_monitor.schools.models import School
 
+# Written out: nearly every page of attainment asks it first.
+SETTINGS = "SELECT stamp, grace_days FROM attainment_settings WHERE school_id = %s"
 KEPT = 200
 """So many schools are kept in one process; the one longest unused goes first."""
 
@@ -261,8 +265,9 @@ class Book:
     @classmethod
     def of(cls, school: School) -> Book:
         """The book of a school, as it stands now."""
-        row = Settings.objects.filter(school=school).values_list("stamp", "grace_days")
-        stamp, grace_days = row.first() or ("", 0)
+        with connection.cursor() as cursor:
+            cursor.execute(SETTINGS, [school.pk])
+            stamp, grace_days = cursor.fetchone() or ("", 0)
         with _lock:
             if (kept := _books.get(school.pk)) and kept.stamp == stamp:
                 _books.move_to_end(school.pk)

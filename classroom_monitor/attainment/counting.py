@@ -8,16 +8,15 @@ neither carried nor does it hide an older result from later months.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from classroom_monitor.attainment.book import Value
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import between
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """A value in its place, as it stands in the database."""
 
     pupil: int
@@ -28,8 +27,7 @@ class Result:
     version: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """The result that counts for a month, and how many months old it is."""
 
     result: Result

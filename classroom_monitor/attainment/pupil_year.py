@@ -12,7 +12,13 @@ from classroom_monitor.attainment.counting import EMPTY, Line, lines
 from classroom_monitor.attainment.models import Kind, Subject
 from classroom_monitor.attainment.months import month_of, written, year_of
 from classroom_monitor.attainment.reading import results
-from classroom_monitor.attainment.targets import Aim, Place, targets_for
+from classroom_monitor.attainment.targets import (
+    Aim,
+    Place,
+    aims_of,
+    choose_for,
+    needs_of,
+)
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.pupils.years import YearGroups
 
@@ -52,20 +58,16 @@ class PupilYear:
     def rows(self) -> list[SubjectRow]:
         book, pupil = self.book, self.pupil
         keys = [subject.pk for subject in book.subjects]
-        found = lines(
-            results(
-                pupil.school,
-                book,
-                pupils=[pupil.pk],
-                subjects=keys,
-                first=self.months[0],
-                last=self.months[-1],
-            )
+        first, last = self.months[0], self.months[-1]
+        chosen = choose_for(
+            pupil.school, book, [pupil.pk], keys, last, years=self.years
         )
-        aims = targets_for(
-            pupil.school, book, [pupil.pk], keys, self.months[-1], years=self.years
-        )
-        return list(self.build(found, aims))
+        read = results(
+            pupil.school, book, pupils=[pupil.pk], subjects=keys, first=first,
+            last=last, also=needs_of(chosen, last),
+        )  # fmt: skip
+        found = lines(read)
+        return list(self.build(found, aims_of(book, chosen, found, last)))
 
     def build(
         self, found: Mapping[Place, Line], aims: Mapping[Place, Aim]

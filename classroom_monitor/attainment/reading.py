@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -35,8 +35,8 @@ ENTERED = """
      WHERE p.school_id = %s AND p.id IN ({pupils})
        AND a.subject_id IN ({subjects}) AND {condition}
 """
-# The newest teacher assessment before a month, for each pupil, subject and scale: each
-# is one look into the index, however long the history of a school has become.
+# The newest teacher assessment of each pupil before each place, a subject, a scale and
+# a month: each is one look into the index, however long the history of a school is.
 CARRIED = """
     SELECT a.pupil_id, a.subject_id, a.month, a.scale_id, a.step_id, a.number, a.version
       FROM pupils_pupil p
@@ -45,10 +45,22 @@ CARRIED = """
            SELECT b.id FROM attainment_attainment b
             WHERE b.pupil_id = p.id AND b.subject_id = place.column1
               AND b.scale_id = place.column2 AND b.kind = 'TA' AND b.absence = ''
-              AND b.month < %s
+              AND b.month < place.column3
             ORDER BY b.month DESC LIMIT 1)
      WHERE p.school_id = %s AND p.id IN ({pupils})
 """
+# A subject, a scale and the month before which a teacher assessment is looked for.
+Before = tuple[int, int, date]
+
+
+class Needs(NamedTuple):
+    """Months whose results are asked for, and what else may carry into any of them."""
+
+    months: Collection[date] = ()
+    places: Collection[Before] = ()
+
+
+NOTHING = Needs()
 
 
 def results(
@@ -59,16 +71,28 @@ def results(
     subjects: Collection[int],
     first: date,
     last: date,
+    also: Needs = NOTHING,
 ) -> list[Result]:
     """All results of the months from `first` to `last`, and, from before `first`, the
-    teacher assessments that may carry into them. Two statements.
+    teacher assessments that may carry into them; and those `also` needed, in the same
+    two statements.
 
     The caller has asked which of the school's pupils may be shown or counted.
     """
     if not pupils or not subjects:
         return []
-    found = entered(school, pupils, subjects, "a.month BETWEEN %s AND %s", first, last)
-    return found + carried(school, book, pupils, subjects, first)
+    condition = "a.month BETWEEN %s AND %s"
+    apart = [month for month in also.months if not first <= month <= last]
+    if apart:
+        condition = f"({condition} OR a.month IN ({marks(apart)}))"
+    found = entered(school, pupils, subjects, condition, first, last, *apart)
+    scales = places_of(book, subjects)
+    places = {(subject, scale, first) for subject, scale in scales}
+    for subject, scale, month in also.places:
+        # What carries into a month between stands among the results already.
+        if not first <= month <= last or (subject, scale) not in scales:
+            places.add((subject, scale, month))
+    return found + carried(school, pupils, places)
 
 
 def entered(
@@ -79,8 +103,7 @@ def entered(
     *values: date,
 ) -> list[Result]:
     """What was entered of pupils and subjects, in months under a condition on `a`."""
-    found = keyed(school, pupils, subjects, condition, *values)
-    return [build(*columns) for _, columns in found]
+    return [result for _, result in keyed(school, pupils, subjects, condition, *values)]
 
 
 def keyed(
@@ -89,8 +112,8 @@ def keyed(
     subjects: Collection[int],
     condition: str,
     *values: date,
-) -> list[tuple[int, Sequence[Any]]]:
-    """The same as keys of rows, each with its `COLUMNS`."""
+) -> list[tuple[int, Result]]:
+    """The same, each with the key of its row."""
     # PostgreSQL takes no empty list of values.
     if not pupils or not subjects:
         return []
@@ -102,21 +125,11 @@ def keyed(
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [school.pk, *pupils, *subjects, *values])
-        return [(row[0], plain(row[1:])) for row in cursor.fetchall()]
+        return [(key, build(*columns)) for key, *columns in cursor.fetchall()]
 
 
 def marks(values: Collection[object]) -> str:
     return ", ".join("%s" for _ in values)
-
-
-def plain(row: Sequence[Any]) -> Sequence[Any]:
-    """A row of `COLUMNS`, where SQLite has dates as text and decimals as numbers."""
-    pupil, subject, month, kind, scale, step, number, absence, version = row
-    if isinstance(month, date) and number is None:
-        return row
-    read = as_date(month) if isinstance(month, str) else month
-    return (pupil, subject, read, kind, scale, step, as_decimal(number), absence,
-            version)  # fmt: skip
 
 
 @lru_cache(maxsize=1024)
@@ -133,56 +146,56 @@ def as_decimal(number: Any) -> Decimal | None:
 def build(
     pupil: int,
     subject: int,
-    month: date,
+    month: date | str,
     kind: str,
     scale: int,
     step: int | None,
-    number: Decimal | None,
+    number: Any,
     absence: str,
     version: int,
 ) -> Result:
-    value = Value(scale, step, number, absence)
+    """A result from its `COLUMNS`; SQLite may give dates as text."""
+    if isinstance(month, str):
+        month = as_date(month)
+    value = value_of(scale, step, number, absence)
     return Result(pupil, subject, month, kind, value, version)
 
 
+@lru_cache(maxsize=4096)
+def value_of(
+    scale: int, step: int | None, number: Any = None, absence: str = ""
+) -> Value:
+    """A value as it stands in its columns. Few of them recur in very many rows, so
+    that each is made once; SQLite gives decimals as numbers."""
+    return Value(scale, step, as_decimal(number), absence)
+
+
 def carried(
-    school: School,
-    book: Book,
-    pupils: Collection[int],
-    subjects: Collection[int],
-    before: date,
+    school: School, pupils: Collection[int], places: Collection[Before]
 ) -> list[Result]:
-    """The newest teacher assessment of each pupil, subject and scale before a month."""
-    places = places_of(book, subjects)
-    if not places:
+    """The newest teacher assessment of each pupil before each of these places."""
+    if not pupils or not places:
         return []
     statement = CARRIED.format(
-        places=", ".join("(%s, %s)" for _ in places),
-        pupils=", ".join("%s" for _ in pupils),
+        places=", ".join("(%s, %s, %s)" for _ in places), pupils=marks(pupils)
     )
-    keys = [key for place in places for key in place]
-    values: list[int | date] = [*keys, before, school.pk, *pupils]
+    values = [part for place in sorted(places) for part in place]
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, [*values, school.pk, *pupils])
         rows = cursor.fetchall()
     return [from_statement(row) for row in rows]
 
 
-def places_of(book: Book, subjects: Collection[int]) -> list[tuple[int, int]]:
+def places_of(book: Book, subjects: Collection[int]) -> set[tuple[int, int]]:
     """Which scales teachers use or used, by subject."""
-    return sorted(
-        {
-            (subject, use.scale_id)
-            for subject in subjects
-            for use in book.uses.get((subject, Kind.TA), [])
-        }
-    )
+    return {
+        (subject, use.scale_id)
+        for subject in subjects
+        for use in book.uses.get((subject, Kind.TA), [])
+    }
 
 
 def from_statement(row: Iterable[Any]) -> Result:
-    """SQLite gives dates as text and decimals as numbers."""
+    """A teacher assessment from the columns of `CARRIED`."""
     pupil, subject, month, scale, step, number, version = row
-    if isinstance(month, str):
-        month = as_date(month)
-    value = Value(scale, step, as_decimal(number))
-    return Result(pupil, subject, month, Kind.TA, value, version)
+    return build(pupil, subject, month, Kind.TA, scale, step, number, "", version)

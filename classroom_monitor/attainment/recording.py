@@ -19,7 +19,7 @@ from classroom_monitor.attainment.book import Value
 from classroom_monitor.attainment.checking import Desk, Refusal, Wanted
 from classroom_monitor.attainment.models import Attainment, AttainmentChange
 from classroom_monitor.attainment.places import Cell, Place
-from classroom_monitor.attainment.reading import build, keyed, marks
+from classroom_monitor.attainment.reading import keyed, marks
 from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
@@ -267,8 +267,7 @@ def read_standing(desk: Desk, wanted: Sequence[Wanted]) -> dict[Place, Standing]
     school = desk.membership.school
     found = keyed(school, pupils, subjects, condition, *asked)
     standing = {}
-    for pk, columns in found:
-        result = build(*columns)
+    for pk, result in found:
         place = Place(result.pupil, result.subject, result.month, result.kind)
         standing[place] = Standing(pk, result.value, result.version)
     return standing

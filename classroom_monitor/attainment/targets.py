@@ -2,8 +2,12 @@
 
     targets_for(school, book, pupils, subjects, month) -> {(pupil, subject): Aim}
 
-in six statements, however many pupils. The caller has asked which of the school's
-pupils may be shown or counted; keys of pupils and subjects go in and come out.
+in six statements, however many pupils. Whoever reads results of these pupils anyway
+does so in between: `choose_for`, which says what each pupil is aimed at, `needs_of`,
+which results that takes, and `aims_of`, how they stand.
+
+The caller has asked which of the school's pupils may be shown or counted; keys of
+pupils and subjects go in and come out.
 """
 
 from __future__ import annotations
@@ -22,10 +26,11 @@ from classroom_monitor.attainment.counting import EMPTY, Line, Result, lines
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.paths import Status
 from classroom_monitor.attainment.reading import (
+    Needs,
     as_date,
     as_decimal,
+    carried,
     entered,
-    from_statement,
     marks,
 )
 from classroom_monitor.groups.standing import ALL_PUPILS
@@ -54,20 +59,6 @@ MEMBERS = """
        AND l.from_on <= %s AND (l.to_on IS NULL OR l.to_on > %s)
        AND EXISTS (SELECT 1 FROM attainment_target t
                     WHERE t.group_id = l.group_id AND t.school_id = %s)
-"""
-# The newest teacher assessment before each start of a path; as `reading.CARRIED`, but
-# from several months back at once.
-CARRIED_INTO = """
-    SELECT a.pupil_id, a.subject_id, a.month, a.scale_id, a.step_id, a.number, a.version
-      FROM pupils_pupil p
-     CROSS JOIN (VALUES {places}) AS place
-      JOIN attainment_attainment a ON a.id = (
-           SELECT b.id FROM attainment_attainment b
-            WHERE b.pupil_id = p.id AND b.subject_id = place.column1
-              AND b.scale_id = place.column2 AND b.kind = 'TA' AND b.absence = ''
-              AND b.month < place.column3
-            ORDER BY b.month DESC LIMIT 1)
-     WHERE p.school_id = %s AND p.id IN ({pupils})
 """
 
 
@@ -138,15 +129,35 @@ def targets_for(
     A group's target is for whoever was in it at the end of the month (today, in the
     current one), and for those whom teachers assess on its scale by then.
     """
+    chosen = choose_for(school, book, pupils, subjects, month, years=years)
+    if not chosen:
+        return {}
+    return aims_of(book, chosen, lines(results_of(school, chosen, month)), month)
+
+
+def choose_for(
+    school: School,
+    book: Book,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    month: date,
+    *,
+    years: YearGroups | None = None,
+) -> Mapping[Place, Goal]:
+    """The first half of `targets_for`: what is aimed at, without how pupils stand."""
     if not pupils or not subjects:
         return {}
     today = school.today()
     goals = goals_for(school, pupils, subjects, month, today)
     if not goals:
         return {}
-    years = years or year_groups(school, pupils, today)
-    chosen = choose(book, goals, years)
-    found = lines(results_of(school, book, chosen, month))
+    return choose(book, goals, years or year_groups(school, pupils, today))
+
+
+def aims_of(
+    book: Book, chosen: Mapping[Place, Goal], found: Mapping[Place, Line], month: date
+) -> Mapping[Place, Aim]:
+    """The second half: how pupils stand, by lines that hold what `needs_of` names."""
     return {
         place: aim_of(book, goal, found.get(place, EMPTY), month)
         for place, goal in chosen.items()
@@ -237,38 +248,23 @@ def choose(
     return chosen
 
 
-def results_of(
-    school: School, book: Book, chosen: Mapping[Place, Goal], month: date
-) -> list[Result]:
+def needs_of(chosen: Mapping[Place, Goal], month: date) -> Needs:
     """Results of the month and of the months in which the paths begin, and what
     carries into any of them."""
-    pupils = {pupil for pupil, _ in chosen}
-    subjects = {subject for _, subject in chosen}
     starts = {goal.start for goal in chosen.values() if goal.first is None}
     months = {month, *starts}
-    found = entered(school, pupils, subjects, f"a.month IN ({marks(months)})", *months)
-    needed = {
-        (goal.subject, goal.value.scale, before)
-        for goal in chosen.values()
-        for before in {month, *starts}
-    }
-    return found + carried_into(school, pupils, needed)
+    measured = {(goal.subject, goal.value.scale) for goal in chosen.values()}
+    return Needs(months, [(*on, before) for on in measured for before in months])
 
 
-def carried_into(
-    school: School, pupils: Collection[int], places: Collection[tuple[int, int, date]]
+def results_of(
+    school: School, chosen: Mapping[Place, Goal], month: date
 ) -> list[Result]:
-    if not pupils or not places:
-        return []
-    statement = CARRIED_INTO.format(
-        places=", ".join("(%s, %s, %s)" for _ in places),
-        pupils=", ".join("%s" for _ in pupils),
-    )
-    values = [part for place in sorted(places) for part in place]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, school.pk, *pupils])
-        rows = cursor.fetchall()
-    return [from_statement(row) for row in rows]
+    pupils = {pupil for pupil, _ in chosen}
+    subjects = {subject for _, subject in chosen}
+    months, places = needs_of(chosen, month)
+    found = entered(school, pupils, subjects, f"a.month IN ({marks(months)})", *months)
+    return found + carried(school, pupils, places)
 
 
 def standing(book: Book, line: Line, month: date, scale: int) -> Decimal | None:

@@ -16,7 +16,12 @@ from classroom_monitor.attainment.models import Kind, Subject
 from classroom_monitor.attainment.months import WRITABLE, MonthState, OpenMonths
 from classroom_monitor.attainment.reading import results
 from classroom_monitor.attainment.recording import MOST_AT_ONCE
-from classroom_monitor.attainment.targets import Aim, targets_for
+from classroom_monitor.attainment.targets import (
+    Aim,
+    aims_of,
+    choose_for,
+    needs_of,
+)
 from classroom_monitor.groups.models import Group
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.pupils.years import YearGroups
@@ -77,18 +82,20 @@ class Grid:
         school = membership.school
         now = school.now()
         today = now.date()
-        found = pupils_of(membership, group, today)
+        members = pupils_of(membership, group, today)
         open_months = OpenMonths.of(membership, now, book.grace_days)
         rows = rows_for(columns_for(query, group, open_months))
-        shown = found[(query.show - 1) * rows : query.show * rows]
+        shown = members[(query.show - 1) * rows : query.show * rows]
         keys = [pupil.pk for pupil in shown]
         subjects = [subject.pk for subject in query.subjects]
+        years = YearGroups(shown, today)
+        chosen = choose_for(school, book, keys, subjects, query.to, years=years)
         first, last = query.months[0], query.months[-1]
         read = results(
-            school, book, pupils=keys, subjects=subjects, first=first, last=last
-        )
-        years = YearGroups(shown, today)
-        aims = targets_for(school, book, keys, subjects, query.to, years=years)
+            school, book, pupils=keys, subjects=subjects, first=first, last=last,
+            also=needs_of(chosen, query.to),
+        )  # fmt: skip
+        found = lines(read)
         return cls(
             membership,
             group,
@@ -97,11 +104,11 @@ class Grid:
             now,
             open_months,
             shown,
-            len(found),
+            len(members),
             rows,
-            lines(read),
+            found,
             years,
-            aims,
+            aims_of(book, chosen, found, query.to),
         )
 
     @cached_property

@@ -16,7 +16,8 @@ from classroom_monitor.attainment.reading import marks
 from classroom_monitor.groups.models import Group
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.pupils.years import as_date
-from classroom_monitor.staff.models import Membership
+from classroom_monitor.schools.models import School
+from classroom_monitor.staff.models import Membership, UserType
 
 # Pupils in groups that this person has today: `PupilQuerySet.visible_to`.
 SEEN = """
@@ -49,6 +50,16 @@ GROUPS = """
        AND m.from_on <= %s AND (m.to_on IS NULL OR m.to_on > %s)
      ORDER BY g.sort_name, g.id
 """
+# `MembershipQuerySet.active`, of SLT, in their order.
+SLT = """
+    SELECT m.title, m.first_name, m.middle_name, m.last_name
+      FROM staff_membership m
+     WHERE m.school_id = %s AND m.user_type = %s AND m.is_active
+       AND (m.last_day IS NULL OR m.last_day >= %s)
+     ORDER BY m.sort_name, m.id
+     LIMIT %s
+"""
+NAME_FIELDS = ("title", "first_name", "middle_name", "last_name")
 GROUP_FIELDS = ("id", "ref", "school_id", "name", "kind", "archived_on")
 FIELDS = (
     "id",
@@ -114,3 +125,13 @@ def own_groups(membership: Membership, today: date) -> list[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(GROUPS, [membership.pk, membership.school_id, today, today])
         return [(ref, name) for _, _, ref, name in cursor.fetchall()]
+
+
+def first_slt(school: School, count: int) -> list[str]:
+    """The first of those who can reopen a month, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(SLT, [school.pk, UserType.SLT, school.today(), count])
+        rows = cursor.fetchall()
+    return [
+        Membership.from_db(connection.alias, NAME_FIELDS, row).full_name for row in rows
+    ]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import product
+from itertools import count, product
 
 import pytest
 
 from classroom_monitor.attainment.grid.statements import (
+    first_slt,
     group_of,
     own_groups,
     pupils_of,
     seen,
 )
+from classroom_monitor.attainment.models import MonthOpening
+from classroom_monitor.attainment.months import Opening, OpenMonths, plus
 from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.pupils.models import GroupPupil, Pupil
-from classroom_monitor.testing import make_group, make_pupil
+from classroom_monitor.staff.models import UserType
+from classroom_monitor.testing import make_group, make_member, make_pupil
 
 pytestmark = pytest.mark.django_db
 SPANS = [(-9, None), (-9, 0), (-9, 1), (0, None), (1, None), (-9, -3)]
@@ -72,3 +76,53 @@ def test_pupils_and_groups_of_any_dates_are_those_of_the_rule(
         told = tess.groups_on(when).current().in_order().values_list("ref", "name")
         assert own_groups(tess, when) == list(told)
     assert named > 20
+
+
+def test_openings_at_any_moment_are_those_of_the_rule(
+    tess, sal, ashgrove, birchwood, otto, class_4b, reading, this_month
+):
+    now, hour = ashgrove.now(), timedelta(hours=1)
+    moments = (-hour, timedelta(0), hour)
+    months = count(1)
+    for school, member, by in (
+        (ashgrove, None, sal), (ashgrove, tess, sal), (ashgrove, sal, sal),
+        (birchwood, None, otto),
+    ):  # fmt: skip
+        for made, until, closed in product(moments, moments, (None, *moments)):
+            MonthOpening.objects.create(
+                school=school, membership=member, by=by,
+                month=plus(this_month, -next(months)),
+                group=class_4b if school == ashgrove and closed else None,
+                subject=reading if school == ashgrove and not closed else None,
+                made_at=now + made, until=now + until,
+                closed_at=None if closed is None else now + closed,
+            )  # fmt: skip
+    named = 0
+    for member, moment in product((tess, sal), moments):
+        rule = MonthOpening.objects.at(now + moment).filter(school=ashgrove)
+        theirs = [row for row in rule if row.membership_id in (None, member.pk)]
+        named += len(theirs)
+        member.user_type = UserType.TEACHER
+        found = OpenMonths.of(member, now + moment, 0).openings
+        assert set(found) == {
+            Opening(row.month, row.subject_id, row.group_id) for row in theirs
+        }
+        assert len(found) == len(theirs)
+    assert named > 20
+
+
+def test_those_who_can_reopen_a_month_are_named_as_the_rule_has_them(
+    ashgrove, sal, amara, otto, today
+):
+    for offset, name in ((-1, "late"), (0, "last"), (1, "soon")):
+        leaving = make_member(ashgrove, name, user_type=UserType.SLT)
+        leaving.last_day = today + timedelta(days=offset)
+        leaving.save()
+    away = make_member(ashgrove, "away", user_type=UserType.SLT)
+    away.is_active = False
+    away.save()
+    rule = ashgrove.memberships.active(today).slt().in_order()
+    names = [person.full_name for person in rule]
+    assert len(names) == 4
+    assert first_slt(ashgrove, 2) == names[:2]
+    assert first_slt(ashgrove, 9) == names

@@ -8,10 +8,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from classroom_monitor.attainment.book import Book
-from classroom_monitor.attainment.models import Target
+from classroom_monitor.attainment.counting import EMPTY, lines
+from classroom_monitor.attainment.models import Attainment, Target
 from classroom_monitor.attainment.months import plus, year_start
 from classroom_monitor.attainment.paths import Status
-from classroom_monitor.attainment.targets import targets_for
+from classroom_monitor.attainment.reading import results
+from classroom_monitor.attainment.targets import (
+    aims_of,
+    choose_for,
+    needs_of,
+    targets_for,
+)
 from classroom_monitor.groups.models import Group
 from classroom_monitor.testing import make_pupil, make_result
 
@@ -165,3 +172,46 @@ def test_the_statements_do_not_grow(ashgrove, class_4b, subjects):
         assert len(found) == 2 * size
         counts.append(len(queries))
     assert counts == [6, 6]
+
+
+@pytest.mark.parametrize("first", [plus(NOVEMBER, -back) for back in (0, 1, 5)])
+@pytest.mark.parametrize("last", [NOVEMBER, plus(NOVEMBER, 1)])
+def test_results_read_once_for_a_table_serve_its_targets_too(
+    ashgrove, cara, dev, class_4b, subjects, first, last
+):
+    reading, maths = subjects["Reading"], subjects["Mathematics"]
+    set_target(cara, reading, "4S")
+    set_target(class_4b, reading, "4D+", start_month=plus(SEPTEMBER, -2))
+    set_target(class_4b, maths, "4S", start_month=NOVEMBER)
+    # On a scale on which no teacher assesses: what stands there must be read as well.
+    tests = ashgrove.scales.get(name="Scaled score")
+    apart = {"scale_id": tests.pk, "step_id": None, "number": 110}
+    set_target(dev, maths, "4S", **apart)
+    Attainment.objects.create(
+        school=ashgrove, pupil=dev, subject=maths, month=plus(NOVEMBER, -1),
+        kind="TA", scale_id=tests.pk, number=104,
+    )  # fmt: skip
+    for pupil, subject, back, text in (
+        (cara, reading, 9, "3S"), (cara, reading, 2, "4E"), (cara, reading, 1, "4E+"),
+        (dev, reading, 7, "3D"), (dev, reading, 3, "3D+"), (dev, reading, 0, "A"),
+        (cara, maths, 6, "3S+"), (cara, maths, 4, "A"), (dev, maths, 8, "3E"),
+    ):  # fmt: skip
+        make_result(pupil, subject, plus(NOVEMBER, -back), text)
+    book = Book.of(ashgrove)
+    keys, on = [cara.pk, dev.pk], [reading.pk, maths.pk]
+    chosen = choose_for(ashgrove, book, keys, on, NOVEMBER)
+    span = {"pupils": keys, "subjects": on, "first": first, "last": last}
+    alone = lines(results(ashgrove, book, **span))
+    found = lines(results(ashgrove, book, **span, also=needs_of(chosen, NOVEMBER)))
+    aims = aims_of(book, chosen, found, NOVEMBER)
+    assert len(aims) == 4
+    assert aims[dev.pk, maths.pk].reached == 104
+    assert aims == targets_for(ashgrove, book, keys, on, NOVEMBER)
+    # The table itself shows what it would show without them.
+    scale = book.scale_for(reading.pk, "TA", "4", NOVEMBER).pk
+    for place in aims:
+        line, with_more = alone.get(place, EMPTY), found.get(place, EMPTY)
+        month = first
+        while month <= last:
+            assert with_more.counted(month, scale) == line.counted(month, scale)
+            month = plus(month, 1)

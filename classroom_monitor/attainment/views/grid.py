@@ -16,7 +16,11 @@ from classroom_monitor.attainment.grid.entering import read_form
 from classroom_monitor.attainment.grid.export import headings, lines_of
 from classroom_monitor.attainment.grid.page import Grid
 from classroom_monitor.attainment.grid.query import SPANS, GridQuery
-from classroom_monitor.attainment.grid.statements import group_of, own_groups
+from classroom_monitor.attainment.grid.statements import (
+    first_slt,
+    group_of,
+    own_groups,
+)
 from classroom_monitor.attainment.grid.table import Table
 from classroom_monitor.attainment.grid.words import closing, locked_months
 from classroom_monitor.attainment.models import Kind
@@ -45,6 +49,8 @@ SCRIPTS = [
     "history",
 ]
 HELP = {"enter": "enter-attainment", "edit": "correct-earlier-months"}
+HELPERS = 2
+"""So many of those who can reopen a month are named."""
 
 
 @members_only()
@@ -118,7 +124,7 @@ def shown(
         "closing": closing(grid),
         "locked": locked_months(locked),
         "last_locked": locked[-1] if locked else None,
-        "help_from": helpers(request) if locked else [],
+        "help_from": first_slt(school, HELPERS) if locked else [],
         "asks_at": f"{base}months/ask/",
         "historical": [(written(m), when.month(m)) for m in grid.historical],
         "pages": pages(grid),
@@ -141,13 +147,6 @@ def toolbar(grid: Grid) -> SafeString:
     }
     name = "attainment/toolbar.html"
     return SafeString(render_to_string(name, told, using="jinja2"))
-
-
-def helpers(request: SchoolRequest) -> list[str]:
-    """The first two who can reopen a month, by name."""
-    people = request.school.memberships.active(request.school.today()).slt()
-    shown = people.in_order().only("title", "first_name", "middle_name", "last_name")
-    return [person.full_name for person in shown[:2]]
 
 
 def pages(grid: Grid) -> list[tuple[int, str]]:
