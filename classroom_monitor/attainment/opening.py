@@ -306,11 +306,6 @@ def record(
     Change.record(entry, by=by, school=row.school)
 
 
-def waiting_for_answer(school: School) -> int:
-    """How many requests wait for SLT."""
-    return school.reopen_requests.filter(answer=Answer.WAITING).count()
-
-
 def slt_of(school: School) -> list[str]:
     """Who can reopen a month, by name."""
     people = school.memberships.active(school.today()).slt().in_order()

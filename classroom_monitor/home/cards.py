@@ -2,54 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.months import written
 from classroom_monitor.groups.standing import ALL_PUPILS
 from classroom_monitor.home.choice import Choice
-from classroom_monitor.home.counts import Counts
 from classroom_monitor.home.favourites import choice_of, scope_of
 from classroom_monitor.home.graphs import MAKERS, Graph, Material
 from classroom_monitor.home.kept import Kept, counts_for
 from classroom_monitor.home.models import Favourite, GraphKind
+from classroom_monitor.home.prints import Print, print_card, prints
 from classroom_monitor.home.scopes import Lacking, Scope, Scopes
-from classroom_monitor.home.tables import table_of
 from classroom_monitor.schools.models import School
-from classroom_monitor.ui import when
 
 
 @dataclass(frozen=True)
 class Card:
     """One graph as the page shows it."""
 
-    graph: Graph
     choice: Choice
     title: str
-    about: str
-    table: SafeString
+    print: Print
     worked_out_at: datetime
-    # Where the same pupils stand in tracking; empty where no one group has them.
-    tracking: str
     # What "Save as favourite" keeps.
     kind: str
     # Of a favourite: its ref, to be told apart from others.
     ref: str = ""
-
-    @property
-    def id(self) -> str:
-        return self.ref or self.kind
-
-    @property
-    def file_name(self) -> str:
-        words = f"{self.title} {self.about}".lower()
-        return "-".join("".join(c if c.isalnum() else " " for c in words).split())
 
 
 @dataclass(frozen=True)
@@ -77,11 +61,12 @@ class Desk:
 
     school: School
     book: Book
+    # The refs of the groups of all pupils and of year groups.
+    standing: Mapping[str, str]
 
     def __post_init__(self) -> None:
         self.pupils = reverse("home:pupils", args=[self.school.slug])
         self.kept: dict[object, Kept] = {}
-        self.standing: dict[str, str] | None = None
 
     def counts(self, choice: Choice) -> Kept:
         key = (choice.scope, choice.months.key)
@@ -95,18 +80,27 @@ class Desk:
         self, kind: str, choice: Choice, *, title: str = "", ref: str = ""
     ) -> Card:
         kept = self.counts(choice)
-        graph = self.graph(kind, choice, kept.counts)
-        about = f"{choice.scope.name}, {when.month(choice.months.last)}"
-        title = title or graph.title
-        table = table_of(graph, f"{title}, {about}", f"{self.pupils}?{choice.query}")
-        tracking = self.tracking(choice, graph)
-        return Card(
-            graph, choice, title, about, table, kept.worked_out_at, tracking, kind, ref
-        )
-
-    def tracking(self, choice: Choice, graph: Graph) -> str:
-        """The pupils of a graph in tracking, by its subjects and months."""
+        title = title or GraphKind(kind).label
         group = self.group_of(choice.scope)
+
+        def make() -> Print:
+            material = Material(self.book, kept.counts, choice.months, choice.subjects)
+            graph = MAKERS[kind](material)
+            tracking = self.tracking(choice, graph, group)
+            address = f"{self.pupils}?{choice.query}"
+            return print_card(graph, choice, title, ref or kind, address, tracking)
+
+        subjects = tuple(subject.pk for subject in choice.subjects)
+        alike = (kept.name, self.pupils, kind, title, ref, group, subjects)
+        is_kept = bool(kept.name and self.book.stamp)
+        made = prints.get(alike, make) if is_kept else make()
+        return Card(choice, title, made, kept.worked_out_at, kind, ref)
+
+    def tracking(self, choice: Choice, graph: Graph, group: str) -> str:
+        """The pupils of a graph in tracking, by its subjects and months.
+
+        Empty where no one group has them.
+        """
         if not group:
             return ""
         first, last = written(choice.months.first), written(choice.months.last)
@@ -120,16 +114,11 @@ class Desk:
         """The ref of the group with the pupils of a scope, if there is just one."""
         if not scope.is_whole:
             return scope.groups[0].ref if len(scope.groups) == 1 else ""
-        if self.standing is None:
-            standing = self.school.groups.exclude(standing="")
-            self.standing = dict(standing.values_list("standing", "ref"))
         return self.standing.get(scope.year_group or ALL_PUPILS, "")
 
-    def graph(self, kind: str, choice: Choice, counts: Counts) -> Graph:
-        material = Material(self.book, counts, choice.months, choice.subjects)
-        return MAKERS[kind](material)
-
-    def favourite(self, favourite: Favourite, scopes: Scopes, current: date) -> Shown:
+    def favourite(
+        self, favourite: Favourite, wanted: set[int], scopes: Scopes, current: date
+    ) -> Shown:
         """A favourite as a card; a sentence where the person may not have it now.
 
         Nothing for a preset that is not for them.
@@ -138,7 +127,9 @@ class Desk:
             scope = scope_of(favourite, scopes)
         except Lacking as lacking:
             return Missing(favourite, lacking.ref)
-        choice = choice_of(favourite, scope, self.book, current) if scope else None
+        if scope is None:
+            return None
+        choice = choice_of(favourite, wanted, scope, self.book, current)
         if choice is None:
             return None
         return self.card(

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from classroom_monitor.attainment.book import Book
-from classroom_monitor.attainment.models import Attainment
 from classroom_monitor.attainment.months import MonthState, OpenMonths, year_of
 from classroom_monitor.groups.models import Group
-from classroom_monitor.pupils.models import GroupPupil
+from classroom_monitor.home.statements import entered_in
 from classroom_monitor.pupils.years import last_day
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
@@ -102,33 +101,22 @@ class GroupMarks:
 def marks_of(
     school: School, book: Book, groups: Sequence[Group], today: date
 ) -> list[GroupMarks]:
-    """Marks entered this month for today's pupils of each group: two statements.
+    """Marks entered this month for today's pupils of each group: one statement.
 
     They are expected in the first three subjects of the school, and in every other one
     in which the group has any this month.
     """
     shown = [group for group in groups if not group.is_standing()]
-    links = GroupPupil.objects.on(today).filter(
-        school=school, group__in=[group.pk for group in shown]
-    )
-    pupils: dict[int, set[int]] = {}
-    for key, pupil in links.order_by().values_list("group_id", "pupil_id"):
-        pupils.setdefault(key, set()).add(pupil)
+    if not shown:
+        return []
     subjects = [subject.pk for subject in book.subjects]
-    # By pupil, as the index has them: a month of the whole school is far more.
-    rows = Attainment.objects.filter(
-        school=school,
-        month=today.replace(day=1),
-        subject__in=subjects,
-        pupil__in=set().union(*pupils.values()),
-    )
-    entered = set(rows.values_list("pupil_id", "subject_id"))
+    counts = entered_in(school, [group.pk for group in shown], subjects, today)
     marks = []
     for group in shown:
-        members = pupils.get(group.pk, set())
-        found = [subject for pupil, subject in entered if pupil in members]
+        found = counts.get(group.pk, {})
+        pupils = found.pop(None, 0)
         wanted = {*subjects[:CORE], *found}
         marks.append(
-            GroupMarks(group.name, group.ref, len(found), len(members) * len(wanted))
+            GroupMarks(group.name, group.ref, sum(found.values()), pupils * len(wanted))
         )
     return marks

@@ -6,7 +6,7 @@ for when it is shown: keeping one grants nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -77,19 +77,6 @@ def presets_of(school: School) -> Favourites:
     )
 
 
-def shown_to(member: Membership) -> Favourites:
-    """Presets that the person has not put aside, then their own ones."""
-    aside = PutAside.objects.filter(membership=member, favourite__isnull=False)
-    mine = models.Q(membership=member) | models.Q(membership=None)
-    return (
-        Favourite.objects.filter(mine, school=member.school_id)
-        .exclude(pk__in=aside.values("favourite"))
-        .select_related("group")
-        .prefetch_related("subjects")
-        .order_by(models.F("membership").asc(nulls_first=True), "position", "pk")
-    )
-
-
 def scope_of(favourite: Favourite, scopes: Scopes) -> Scope | None:
     """Of whom it shows figures to this person; raises `Lacking`.
 
@@ -110,13 +97,19 @@ def scope_of(favourite: Favourite, scopes: Scopes) -> Scope | None:
 
 
 def choice_of(
-    favourite: Favourite, scope: Scope, book: Book, current: date
+    favourite: Favourite,
+    wanted: Collection[int],
+    scope: Scope,
+    book: Book,
+    current: date,
 ) -> Choice | None:
-    """What it shows now; none when all of its subjects are archived."""
+    """What it shows now, of the wanted subjects or all.
+
+    None when all of its subjects are archived.
+    """
     last = plus(current, -favourite.months_back)
     span = favourite.span
     first = plus(last, -span) if span else beginning(last)
-    wanted = {row.subject_id for row in favourite.subjects.all()}
     chosen = [s for s in book.subjects if not wanted or s.pk in wanted]
     return Choice(scope, Months(first, last), chosen, bool(wanted)) if chosen else None
 

@@ -85,13 +85,15 @@ def of_values(
 
 def narrowest(sizes: Sequence[int]) -> tuple[int, int]:
     """The fewest bars side by side that hold more than half; of these the fullest."""
-    whole = sum(sizes)
-    spans = [
-        (last - first, -sum(sizes[first : last + 1]), first, last)
-        for first in range(len(sizes))
-        for last in range(first, len(sizes))
-        if sum(sizes[first : last + 1]) * 2 > whole
-    ]
+    whole, spans = sum(sizes), []
+    inside, last = 0, -1
+    for first, size in enumerate(sizes):
+        while inside * 2 <= whole and last + 1 < len(sizes):
+            last += 1
+            inside += sizes[last]
+        if inside * 2 > whole:
+            spans.append((last - first, -inside, first, last))
+        inside -= size
     _, _, first, last = min(spans)
     return first, last
 

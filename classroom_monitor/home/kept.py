@@ -6,18 +6,19 @@ Who may see them is never decided here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 
 from django.utils import timezone
 
 from classroom_monitor.attainment.book import Book
-from classroom_monitor.attainment.models import AttainmentChange
-from classroom_monitor.history.models import Change
 from classroom_monitor.home.counts import Counts
 from classroom_monitor.home.figures import Months, Population
 from classroom_monitor.home.models import Figures
 from classroom_monitor.home.scopes import SCHOOL, Scope, ScopeKind
+from classroom_monitor.home.statements import changed_since, kept_figures
 from classroom_monitor.schools.models import School
 
 ONE_MINUTE = timedelta(minutes=1)
@@ -28,10 +29,18 @@ SLACK = timedelta(seconds=30)
 A_WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
-    counts: Counts
+    """The counts of a scope, read when they are asked for."""
+
     worked_out_at: datetime
+    read: Callable[[], Counts]
+    # Names these very counts among all; empty where they are nobody else's.
+    name: str = ""
+
+    @cached_property
+    def counts(self) -> Counts:
+        return self.read()
 
 
 def counts_for(school: School, book: Book, scope: Scope, months: Months) -> Kept:
@@ -42,17 +51,29 @@ def counts_for(school: School, book: Book, scope: Scope, months: Months) -> Kept
     """
     if not scope.is_whole:
         population = Population.of(school, book, scope, months)
-        return Kept(population.counts(), timezone.now())
+        return Kept(timezone.now(), population.counts)
     stamp = f"{book.stamp} {school.today()}"
-    keys = [key_of(months, SCHOOL), key_of(months, scope)]
-    rows = {row.key: row for row in Figures.objects.filter(school=school, key__in=keys)}
-    whole = rows.get(keys[0])
-    if whole is None or whole.stamp != stamp or is_stale(school, whole.worked_out_at):
-        return work_out(school, book, scope, months, stamp)
-    row = rows.get(keys[1])
-    # A year group without pupils has no row.
-    counts = Counts.from_json(row.data) if row else Counts()
-    return Kept(counts, whole.worked_out_at)
+    kept = kept_figures(school, key_of(months, SCHOOL))
+    if kept is None or kept[0] != stamp or is_stale(school, kept[1]):
+        found, at = work_out(school, book, months, stamp)
+        # A year group without pupils has no counts.
+        counts = found.get(key_of(months, scope), Counts())
+        return Kept(at, lambda: counts, name_of(school, months, scope, stamp, at))
+    at, key = kept[1], key_of(months, scope)
+    name = name_of(school, months, scope, stamp, at)
+    return Kept(at, partial(read_counts, school, key), name)
+
+
+def read_counts(school: School, key: str) -> Counts:
+    row = Figures.objects.filter(school=school, key=key).values_list("data", flat=True)
+    data = row.first()
+    return Counts.from_json(data) if data else Counts()
+
+
+def name_of(
+    school: School, months: Months, scope: Scope, stamp: str, at: datetime
+) -> str:
+    return f"{school.ref} {key_of(months, scope)} {stamp} {at.timestamp()}"
 
 
 def key_of(months: Months, scope: Scope) -> str:
@@ -64,17 +85,12 @@ def is_stale(school: School, worked_out_at: datetime) -> bool:
     age = timezone.now() - worked_out_at
     if age < ONE_MINUTE:
         return False
-    since = worked_out_at - SLACK
-    return (
-        age > AN_HOUR
-        or AttainmentChange.objects.filter(school=school, at__gte=since).exists()
-        or Change.objects.filter(chain=school.pk, at__gte=since).exists()
-    )
+    return age > AN_HOUR or changed_since(school, worked_out_at - SLACK)
 
 
 def work_out(
-    school: School, book: Book, scope: Scope, months: Months, stamp: str
-) -> Kept:
+    school: School, book: Book, months: Months, stamp: str
+) -> tuple[dict[str, Counts], datetime]:
     """Count the whole school by year group, and keep it for the next who asks."""
     began_at = timezone.now()
     by_year = Population.of(school, book, SCHOOL, months).counts_by_year()
@@ -101,4 +117,4 @@ def work_out(
         update_fields=["stamp", "data", "worked_out_at"],
     )
     Figures.objects.filter(school=school, worked_out_at__lt=began_at - A_WEEK).delete()
-    return Kept(found.get(key_of(months, scope), Counts()), began_at)
+    return found, began_at

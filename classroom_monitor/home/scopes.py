@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from classroom_monitor.groups.models import Group
+from classroom_monitor.home import statements
 from classroom_monitor.pupils.models import GroupPupil
 from classroom_monitor.pupils.years import NAMES, last_day
 from classroom_monitor.schools.models import School
@@ -88,11 +89,13 @@ class Scopes:
 
     sees_whole_school: bool
     groups: Collection[Group] = field(default_factory=tuple)
+    # The refs of the school's groups of all pupils and of year groups.
+    standing: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, member: Membership, today: date) -> Scopes:
-        groups = member.groups_on(today).filter(archived_on=None).in_order()
-        return cls(member.sees_whole_school(), tuple(groups))
+        groups, standing = statements.groups_of(member, today)
+        return cls(member.sees_whole_school(), tuple(groups), standing)
 
     @property
     def widest(self) -> Scope | None:

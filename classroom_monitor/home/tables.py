@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -31,10 +31,10 @@ def table_of(graph: Graph, caption: str, pupils: str) -> SafeString:
 
 
 def line_of(graph: Graph, row: Row, base: str) -> str:
-    where = {"subject": row.subject}
+    where = f"subject={row.subject}"
     if row.key:
-        where |= {"scale": row.scale, "row": row.key}
-    start = f"{base}&amp;{escape(urlencode(where))}&amp;bar="
+        where += f"&amp;scale={row.scale}&amp;row={quote_plus(row.key)}"
+    start = f"{base}&amp;{where}&amp;bar="
     cells = [
         f'<td class="number"><a href="{start}{token}">{number}</a></td>'
         if number

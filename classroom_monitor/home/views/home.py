@@ -16,9 +16,8 @@ from django.utils.safestring import SafeString
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.months import OpenMonths, month_of, plus, written
-from classroom_monitor.attainment.opening import waiting_for_answer
 from classroom_monitor.groups.asking import count_waiting
-from classroom_monitor.home import desk, favourites
+from classroom_monitor.home import desk, statements
 from classroom_monitor.home.cards import Card, Desk, Missing
 from classroom_monitor.home.choice import (
     FAVOURITES,
@@ -64,12 +63,12 @@ def show_home(request: SchoolRequest) -> HttpResponse:
         raise refuse(request, lacking) from lacking
     except Unknown as unknown:
         problem = str(unknown)
-    kept = favourites.shown_to(member)
-    made = Desk(school, book)
+    kept = statements.favourites_of(member)
+    made = Desk(school, book, scopes.standing)
     shows_kept = wants_kept(request, kept)
     cards: list[Card | Missing] = []
     if shows_kept and not problem:
-        found = [made.favourite(one, scopes, month_of(today)) for one in kept]
+        found = [made.favourite(*one, scopes, month_of(today)) for one in kept]
         cards = [card for card in found if card]
     elif choice:
         cards = [*made.cards(choice)]
@@ -82,7 +81,9 @@ def show_home(request: SchoolRequest) -> HttpResponse:
         "choice": choice,
         "first_steps": first_steps(member),
         "asked_for_groups": count_waiting(member),
-        "waiting": waiting_for_answer(school) if member.can_reopen_months() else 0,
+        "waiting": statements.waiting_to_reopen(school)
+        if member.can_reopen_months()
+        else 0,
         "worked_out": worked_out(cards, now),
         "problem": problem,
         "has_errors": bool(problem),
@@ -105,7 +106,7 @@ def choice_of(request: SchoolRequest, scopes: Scopes, book: Book) -> Choice | No
     return Choice(scope, months, subjects, is_narrowed) if scope else None
 
 
-def wants_kept(request: SchoolRequest, kept: favourites.Favourites) -> bool:
+def wants_kept(request: SchoolRequest, kept: Sequence[object]) -> bool:
     """Favourites are what the homepage begins with, for whoever has any."""
     show = request.GET.get("show", "")
     return show == FAVOURITES or (not show and bool(kept))
