@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from classroom_monitor.attainment.book import Value
@@ -45,33 +46,32 @@ class Counted(NamedTuple):
 class Line:
     """The results of one pupil in one subject, over any months."""
 
-    __slots__ = ("by_place", "teacher")
+    __slots__ = ("carrying", "taught", "tested")
 
     def __init__(self, results: Iterable[Result]) -> None:
-        self.by_place: dict[tuple[date, str], Result] = {
-            (result.month, result.kind): result for result in results
-        }
+        # What was entered, by month.
+        self.taught: dict[date, Result] = {}
+        self.tested: dict[date, Result] = {}
+        for result in results:
+            entered = self.taught if result.kind == Kind.TA else self.tested
+            entered[result.month] = result
         # Teacher assessments that carry, newest first.
-        self.teacher = sorted(
-            (
-                result
-                for result in self.by_place.values()
-                if result.kind == Kind.TA and not result.value.absence
-            ),
-            key=lambda result: result.month,
-            reverse=True,
-        )
+        self.carrying = [r for r in self.taught.values() if not r.value.absence]
+        self.carrying.sort(key=attrgetter("month"), reverse=True)
 
     def of(self, month: date, kind: str) -> Result | None:
         """What was entered in that very month."""
-        return self.by_place.get((month, kind))
+        return (self.taught if kind == Kind.TA else self.tested).get(month)
 
     def counted(self, month: date, scale: int | None) -> Counted | None:
         """What counts for a month in which teachers assess on `scale` (its key)."""
-        for kind in (Kind.SA, Kind.TA):
-            if result := self.by_place.get((month, kind)):
-                return Counted(result)
-        for result in self.teacher:
+        if result := self.tested.get(month) or self.taught.get(month):
+            return Counted(result)
+        return self.carried(month, scale)
+
+    def carried(self, month: date, scale: int | None) -> Counted | None:
+        """What an earlier month says of one in which nothing was entered."""
+        for result in self.carrying:
             if result.month < month and result.value.scale == scale:
                 return Counted(result, between(result.month, month))
         return None

@@ -280,10 +280,8 @@ def standing(book: Book, line: Line, month: date, scale: int) -> Decimal | None:
     if entered is not None:
         same = entered.value.scale == scale
         return book.points(entered.value) if same else None
-    for result in line.teacher:
-        if result.month < month and result.value.scale == scale:
-            return book.points(result.value)
-    return None
+    older = line.carried(month, scale)
+    return book.points(older.value) if older else None
 
 
 def aim_of(book: Book, goal: Goal, line: Line, month: date) -> Aim:

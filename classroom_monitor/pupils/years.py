@@ -72,6 +72,7 @@ class YearGroups:
         self.now = {pupil.pk: pupil.year_group for pupil in pupils}
         self.today = today
         self.links: dict[int, list[tuple[str, date, date | None]]] = {}
+        self.ways: dict[object, tuple[str, ...]] = {}
         self.read(self.now)
 
     def read(self, pupils: Collection[int]) -> None:
@@ -98,3 +99,13 @@ class YearGroups:
             if from_on <= day and (to_on is None or day < to_on):
                 return code
         return shifted(self.now[pupil], september_years(self.today, day))
+
+    def over(self, pupil: int, months: tuple[date, ...]) -> tuple[str, ...]:
+        """The year group in each of some months; of pupils who came the same way it is
+        worked out once."""
+        way = (self.now[pupil], *self.links.get(pupil, ()))
+        found = self.ways.get((way, months))
+        if found is None:
+            found = tuple(self.of(pupil, month) for month in months)
+            self.ways[way, months] = found
+        return found

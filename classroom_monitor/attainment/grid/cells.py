@@ -44,24 +44,22 @@ class CellWriter:
         """One cell; `start` is the class of the first column of a subject."""
         if column.is_entry and spot.takes:
             return self.entry(pupil, column, spot, start)
-        counted = spot.counted
+        counted, month, band = spot.counted, column.month, spot.band
         if counted is None:
             return f'<td class="locked{start}"{BLANK}</td>'
-        other = self.also(column, spot, counted)
-        value = counted.value
-        key = (value.step or value, counted.age, column.month, spot.band, other)
+        result, age = counted
+        other = "" if result.kind == Kind.TA else self.hidden(column, spot)
+        key = (result.value.step or result.value, age, month, band, other, start)
         if key not in self.faces:
-            code = self.shown(counted)
-            self.faces[key] = face(code, counted, column.month, spot.band, other)
-        return f'<td class="locked{start}"{self.faces[key]}</td>'
+            inside = face(self.shown(counted), counted, month, band, other)
+            self.faces[key] = f'<td class="locked{start}"{inside}</td>'
+        return self.faces[key]
 
     def shown(self, counted: Counted) -> str:
         return escape(self.grid.book.show(counted.value))
 
-    def also(self, column: Column, spot: Spot, counted: Counted) -> str:
+    def hidden(self, column: Column, spot: Spot) -> str:
         """The teacher assessment that a summative one of the same month goes before."""
-        if counted.result.kind != Kind.SA:
-            return ""
         hidden = spot.line.of(column.month, Kind.TA)
         return escape(self.grid.book.show(hidden.value)) if hidden else "-"
 
@@ -115,7 +113,7 @@ class CellWriter:
                 f"; {code}, the teacher assessment, counts until then",
                 f'<small class="counts">TA {code}</small>',
             )
-        older = carried(column, spot)
+        older = spot.line.carried(column.month, spot.scale)
         return self.older(column, spot, older) if older else Rest()
 
     def older(self, column: Column, spot: Spot, older: Counted) -> Rest:
@@ -145,14 +143,6 @@ class CellWriter:
             f'<span class="band-shape" aria-hidden="true">{status}</span>'
             f'<span class="visually-hidden">{said}</span></div></td>'
         )
-
-
-def carried(column: Column, spot: Spot) -> Counted | None:
-    """What would count if nothing were entered in the month."""
-    for result in spot.line.teacher:
-        if result.month < column.month and result.value.scale == spot.scale:
-            return Counted(result, between(result.month, column.month))
-    return None
 
 
 BLANK = ' data-band=""><div class="score from-locked"></div>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -42,6 +42,17 @@ class Column:
     state: MonthState
     # Whether its cells take marks here and now.
     is_entry: bool
+
+
+class Way(NamedTuple):
+    """How a year group is assessed in one month of one subject."""
+
+    month: date
+    year_group: str
+    # The scale of teacher assessments, on which older ones carry.
+    scale: int | None
+    # Whether there is a scale for the kind of mark that is shown.
+    takes: bool
 
 
 class Spot(NamedTuple):
@@ -129,42 +140,39 @@ class Grid:
     @cached_property
     def spots(self) -> list[list[Spot]]:
         """Every cell, row by row, in the order of the columns."""
-        return [list(self.row(pupil)) for pupil in self.pupils]
+        return [self.row(pupil) for pupil in self.pupils]
 
-    def row(self, pupil: Pupil) -> Iterator[Spot]:
+    def row(self, pupil: Pupil) -> list[Spot]:
         is_here = pupil.is_on_roll(self.now.date())
-        years = tuple(self.years.of(pupil.pk, month) for month in self.query.months)
-        subject, line = 0, EMPTY
-        for column, (year_group, scale, takes) in zip(
-            self.columns, self.plan(years), strict=True
-        ):
-            if column.subject.pk != subject:
-                subject = column.subject.pk
-                line = self.lines.get((pupil.pk, subject), EMPTY)
-            counted = band = None
-            if line is not EMPTY and (counted := line.counted(column.month, scale)):
-                band = self.band(counted.value, year_group, column.month)
-            yield Spot(line, year_group, scale, counted, band, takes and is_here)
+        spots = []
+        for subject, ways in self.plan(self.years.over(pupil.pk, self.query.months)):
+            line = self.lines.get((pupil.pk, subject), EMPTY)
+            for month, year_group, scale, takes in ways:
+                counted = line.counted(month, scale)
+                band = self.band(counted.value, year_group, month) if counted else None
+                takes_here = takes and is_here
+                spots.append(Spot(line, year_group, scale, counted, band, takes_here))
+        return spots
 
     @cached_property
-    def plans(self) -> dict[tuple[str, ...], list[tuple[str, int | None, bool]]]:
+    def plans(self) -> dict[tuple[str, ...], list[tuple[int, list[Way]]]]:
         return {}
 
-    def plan(self, years: tuple[str, ...]) -> list[tuple[str, int | None, bool]]:
-        """Of each column, for pupils who were in these year groups month by month: the
-        year group, the scale on which teachers assess, and whether it takes marks."""
+    def plan(self, years: tuple[str, ...]) -> list[tuple[int, list[Way]]]:
+        """By subject, how each month is assessed of pupils who were in these year
+        groups month by month."""
         if years not in self.plans:
-            year_of = dict(zip(self.query.months, years, strict=True))
+            of_months = list(zip(self.query.months, years, strict=True))
             self.plans[years] = [
-                self.measured(c, year_of[c.month]) for c in self.columns
+                (subject.pk, [self.way(subject.pk, *month) for month in of_months])
+                for subject in self.query.subjects
             ]
         return self.plans[years]
 
-    def measured(self, column: Column, year_group: str) -> tuple[str, int | None, bool]:
-        subject, month = column.subject.pk, column.month
+    def way(self, subject: int, month: date, year_group: str) -> Way:
         taught = self.book.scale_for(subject, Kind.TA, year_group, month)
         asked = self.book.scale_for(subject, self.query.kind, year_group, month)
-        return year_group, taught.pk if taught else None, asked is not None
+        return Way(month, year_group, taught.pk if taught else None, asked is not None)
 
     @cached_property
     def known_bands(self) -> dict[tuple[int | Value, str, date], Band | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -55,8 +56,8 @@ class GridQuery:
             int(page) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
         )
 
-    @property
-    def months(self) -> list[date]:
+    @cached_property
+    def months(self) -> tuple[date, ...]:
         """The months across, oldest first; one that is to be edited is among them."""
         if self.span == "year":
             first = months.year_start(self.to)
@@ -64,7 +65,7 @@ class GridQuery:
             first = months.plus(self.to, 1 - int(self.span))
         count = months.between(first, self.to) + 1
         shown = [months.plus(first, number) for number in range(count)]
-        return sorted({*shown, self.edit} if self.edit else shown)
+        return tuple(sorted({*shown, self.edit} if self.edit else shown))
 
     @property
     def choosable(self) -> list[date]:
