@@ -7,13 +7,14 @@ are no numbers. The statements are the same for any number of pupils.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Q
 
 from classroom_monitor.attainment.book import Book, Value
 from classroom_monitor.attainment.targets import Aim, targets_for
@@ -28,27 +29,21 @@ from classroom_monitor.attainment.tracking_figures import (
     mean,
 )
 from classroom_monitor.attainment.tracking_query import Query
-from classroom_monitor.attainment.tracking_results import Found, counting_results
+from classroom_monitor.attainment.tracking_results import Reader, counting_lines
+from classroom_monitor.attainment.tracking_statements import (
+    Link,
+    links_of,
+    moved,
+    on_day,
+)
 from classroom_monitor.attainment.tracking_summary import Summary
-from classroom_monitor.pupils.models import GroupPupil
 from classroom_monitor.pupils.years import CODES, YearGroups, last_day
 
 if TYPE_CHECKING:
     from classroom_monitor.staff.models import Membership
 
-PUPIL = (
-    "pk",
-    "ref",
-    "last_name",
-    "first_name",
-    "sort_name",
-    "year_group",
-    "has_pupil_premium",
-    "has_free_meals",
-    "sen",
-    "has_eal",
-)
-TRAIT_AT = {"premium": 6, "meals": 7, "sen": 8, "eal": 9}
+type Cells = list[Cell | None]
+type Made = tuple[Value, str, date, bool, int]
 
 
 @dataclass(slots=True)
@@ -58,11 +53,9 @@ class Row:
     pk: int
     ref: str
     name: str
-    sort_name: str
     year_group: str
-    cells: list[Cell | None]
-    changes: list[Decimal | None]
-    aims: list[Aim | None]
+    cells: Cells
+    aims: list[Aim | None] = field(default_factory=list)
 
 
 class Sheet(Summary):
@@ -73,177 +66,159 @@ class Sheet(Summary):
     ) -> None:
         self.member, self.school, self.book = member, member.school, book
         self.query, self.today = query, today
-        self.places = {
-            place: number
-            for number, place in enumerate(
-                (subject.pk, month)
-                for subject in query.subjects
-                for month in query.months
-            )
-        }
-        self.columns = [
-            Column(subject, month)
-            for subject in query.subjects
-            for month in query.months
-        ]
-        self.made: dict[tuple[Found, str, date], Cell] = {}
+        self.made: dict[Made, Cell] = {}
         self.read()
 
     # --- Who ----------------------------------------------------------------------
 
     def read(self) -> None:
-        members = self.members()
-        everybody = set().union(*members.values(), self.today_members)
-        people = {row[0]: row for row in self.people(everybody)}
-        named = self.today_members & people.keys()
-        if not self.query.is_own:
-            seen = GroupPupil.objects.seen_by(self.member, self.today).filter(
-                pupil__in=named
-            )
-            named &= {*seen.values_list("pupil_id", flat=True)}
-        kept = {pk for pk, row in people.items() if self.fits(row)}
-        self.years = YearGroups([], self.today)
-        self.years.now = {pk: row[5] for pk, row in people.items() if pk in kept}
-        self.years.read(self.years.now)
+        query = self.query
+        # The end of each month; today in the current one.
+        days = {month: min(last_day(month), self.today) for month in query.months}
+        self.first_day = min(days.values())
+        links = links_of(self.member, query.group, self.first_day, self.today)
+        people = {link.pk: link for link in links}
+        members = {month: on_day(links, day) for month, day in days.items()}
+        self.named = {pk for pk in on_day(links, self.today) if people[pk].is_seen}
+        kept: AbstractSet[int] = people.keys()
+        if query.is_narrowed:
+            kept = {pk for pk, link in people.items() if self.fits(link)}
+        shown = self.named & kept
+        needed = (set().union(*members.values()) & kept) | shown
+        years = self.years_of([people[pk] for pk in needed])
+        reader = Reader(
+            self.book, [s.pk for s in query.subjects], query.months, self.make
+        )
+        lines = counting_lines(self.school, reader, years)
+        # In the order of the statement, which is by name.
         self.rows = [
-            Row(pk, row[1], f"{row[2]}, {row[3]}", row[4], row[5], [], [], [])
-            for pk, row in people.items()
-            if pk in named and pk in kept
-        ]
-        self.today_count = len(self.today_members & kept)
-        self.unnamed_today = self.today_count - len(self.rows)
-        self.fill(members, kept, named)
+            Row(pk, link.ref, f"{link.last_name}, {link.first_name}",
+                link.year_group, lines[pk])
+            for pk, link in people.items()
+            if pk in shown
+        ]  # fmt: skip
+        inside = {month: here & kept for month, here in members.items()}
+        self.fill(members, inside, lines)
+        self.compare(members, inside, lines)
+        self.aim()
         self.sort()
 
-    def members(self) -> dict[date, set[int]]:
-        """Who was in the group at the end of each month; today in the current one."""
-        days = {m: min(last_day(m), self.today) for m in self.query.months}
-        first = min(days.values())
-        links = (
-            GroupPupil.objects.filter(
-                Q(to_on=None) | Q(to_on__gt=first),
-                school=self.school,
-                group=self.query.group,
-                from_on__lte=self.today,
-            )
-            .order_by()
-            .values_list("pupil_id", "from_on", "to_on")
-        )
-        spans = [(pk, from_on, to_on or date.max) for pk, from_on, to_on in links]
-        self.today_members = on_day(spans, self.today)
-        return {month: on_day(spans, day) for month, day in days.items()}
-
-    def people(self, keys: Collection[int]) -> Iterable[tuple[Any, ...]]:
-        found = self.school.pupils.filter(pk__in=keys)
-        if not self.query.is_own:
-            found = found.counted_for(self.member, self.today)
-        return found.in_order().values_list(*PUPIL)
-
-    def fits(self, row: tuple[Any, ...]) -> bool:
+    def fits(self, link: Link) -> bool:
         """Whether a pupil's record, as it is today, is what the filters ask for."""
-        query = self.query
-        if query.years and row[5] not in query.years:
+        if self.query.years and link.year_group not in self.query.years:
             return False
-        for name, wanted in query.traits.items():
-            has = row[TRAIT_AT[name]]
+        for name, wanted in self.query.traits.items():
+            has = getattr(link, name)
             if has != (wanted if name == "sen" else wanted == "yes"):
                 return False
         return True
 
+    def years_of(self, links: Collection[Link]) -> dict[int, tuple[str, ...]]:
+        """The year groups in which each pupil was in the months."""
+        months, pupils = self.query.months, [link.pk for link in links]
+        others = moved(self.school, pupils, self.first_day, self.today)
+        self.years = YearGroups([], self.today)
+        self.years.now = {link.pk: link.year_group for link in links}
+        self.years.read(others)
+        same = {code: (code,) * len(months) for code in {*self.years.now.values()}}
+        return {
+            pk: tuple(self.years.of(pk, month) for month in months)
+            if pk in others
+            else same[code]
+            for pk, code in self.years.now.items()
+        }
+
     # --- What ---------------------------------------------------------------------
 
-    def fill(
-        self, members: dict[date, set[int]], kept: set[int], named: set[int]
-    ) -> None:
-        """Put a cell into every place and count it where its pupil counts."""
-        rows = {row.pk: row for row in self.rows}
-        needed = (set().union(*members.values()) & kept) | rows.keys()
-        query = self.query
-        self.year_of = {
-            month: {pk: self.years.of(pk, month) for pk in needed}
-            for month in query.months
-        }
-        found = counting_results(
-            self.school,
-            self.book,
-            pupils=needed,
-            subjects=[subject.pk for subject in query.subjects],
-            months=query.months,
-            year_of=self.year_of,
-        )
-        lists: dict[int, list[Cell | None]] = {
-            pk: [None] * len(self.columns) for pk in needed
-        }
-        for (pupil, subject, month), what in found.items():
-            alike = (what, self.year_of[month][pupil], month)
-            cell = self.made.get(alike) or self.make(*alike)
-            lists[pupil][self.places[subject, month]] = cell
-        for pk, row in rows.items():
-            row.cells = lists[pk]
-        for number, column in enumerate(self.columns):
-            here = members[column.month]
-            inside, unnamed = here & kept, here - named
-            column.members = len(inside)
-            column.unnamed = len(unnamed & kept)
-            column.cells = counted(lists[pk][number] for pk in inside)
-            if self.query.traits:
-                few = counted(lists[pk][number] for pk in inside - named)
-                column.is_withheld = is_few(column.unnamed, len(unnamed)) or (
-                    is_few_on_a_scale(few)
-                )
-        self.named = named
-        self.compare(members, kept, lists)
-        self.aim()
+    def make(
+        self, value: Value, year_group: str, month: date, is_test: bool, age: int
+    ) -> Cell:
+        alike = (value, year_group, month, is_test, age)
+        if (known := self.made.get(alike)) is None:
+            sheet = self.book.scales[value.scale]
+            points = sheet.points(value)
+            band = sheet.band(points, year_group, month)
+            text = sheet.show(value)
+            known = Cell(text, value.scale, points, band, is_test, age)
+            self.made[alike] = known
+        return known
 
-    def make(self, what: Found, year_group: str, month: date) -> Cell:
-        key, is_test, age = what
-        value = Value(*key)
-        points = self.book.points(value)
-        band = self.book.band(value, year_group, month)
-        text = self.book.show(value)
-        cell = Cell(text, value.scale, points, band, is_test, age)
-        self.made[what, year_group, month] = cell
-        return cell
+    def fill(
+        self,
+        members: Mapping[date, set[int]],
+        inside: Mapping[date, set[int]],
+        lines: Mapping[int, Cells],
+    ) -> None:
+        """Count each cell where its pupil counts."""
+        self.columns = []
+        for subject in self.query.subjects:
+            for month in self.query.months:
+                at = itemgetter(len(self.columns))
+                here, unnamed = inside[month], members[month] - self.named
+                column = Column(
+                    subject,
+                    month,
+                    counted(at(lines[pk]) for pk in here),
+                    len(here),
+                    len(unnamed & here),
+                )
+                if self.query.traits:
+                    few = counted(at(lines[pk]) for pk in here - self.named)
+                    column.is_withheld = is_few(column.unnamed, len(unnamed)) or (
+                        is_few_on_a_scale(few)
+                    )
+                self.columns.append(column)
 
     def compare(
         self,
-        members: dict[date, set[int]],
-        kept: set[int],
-        lists: dict[int, list[Cell | None]],
+        members: Mapping[date, set[int]],
+        inside: Mapping[date, set[int]],
+        lines: Mapping[int, Cells],
     ) -> None:
-        """The change of each pupil and subject, and what it comes to on each scale.
+        """What the changes come to on each scale, subject by subject.
 
         It counts who was in the group in both months.
         """
         start, end = self.query.start, self.query.end
         self.change_figures: list[list[Figure]] = []
         self.change_is_withheld = False
+        # In each subject the places of the two months.
+        self.spans: list[tuple[int, int]] = []
         if start is None or end is None:
             return
-        everybody = members[start] & members[end]
-        both = everybody & kept
-        unnamed = everybody - self.named
+        unnamed = (members[start] & members[end]) - self.named
+        both = inside[start] & inside[end]
         self.change_is_withheld = bool(self.query.traits) and is_few(
-            len(unnamed & kept), len(unnamed)
+            len(unnamed & both), len(unnamed)
         )
-        for subject in self.query.subjects:
-            first, last = self.places[subject.pk, start], self.places[subject.pk, end]
-            for row in self.rows:
-                row.changes.append(change(row.cells[first], row.cells[last]))
-            pairs = [(lists[pk][first], lists[pk][last]) for pk in both]
+        months = self.query.months
+        first, last = months.index(start), months.index(end)
+        for number, _ in enumerate(self.query.subjects):
+            span = (number * len(months) + first, number * len(months) + last)
+            self.spans.append(span)
+            ends = itemgetter(*span)
+            pairs = Counter([ends(lines[pk]) for pk in both])
             self.change_figures.append(self.changes(pairs))
 
-    def changes(self, pairs: Iterable[tuple[Cell | None, Cell | None]]) -> list[Figure]:
+    def changes(
+        self, pairs: Mapping[tuple[Cell | None, Cell | None], int]
+    ) -> list[Figure]:
         """The average change on each scale, and of how many pupils it is."""
-        sums: dict[int, list[Decimal]] = {}
-        for first, last in pairs:
+        sums: dict[int, tuple[Decimal, int]] = {}
+        for (first, last), count in pairs.items():
             points = change(first, last)
             if points is not None and last is not None:
-                sums.setdefault(last.scale, []).append(points)
+                total, number = sums.get(last.scale, (Decimal(0), 0))
+                sums[last.scale] = (total + points * count, number + count)
         return [
-            Figure(self.book.scales[scale], len(parts), mean(sum(parts), len(parts)))
-            for scale, parts in sorted(sums.items())
+            Figure(self.book.scales[scale], number, mean(total, number))
+            for scale, (total, number) in sorted(sums.items())
         ]
+
+    def change(self, row: Row, number: int) -> Decimal | None:
+        """How many points a pupil came on in a subject of the query."""
+        first, last = self.spans[number]
+        return change(row.cells[first], row.cells[last])
 
     def aim(self) -> None:
         if not self.query.with_targets:
@@ -262,16 +237,14 @@ class Sheet(Summary):
     def sort(self) -> None:
         """By name first, so that alike rows stand by name; whoever has nothing in the
         column stands last in either direction."""
-        wanted = self.value_to_sort_by()
+        wanted, is_descending = self.value_to_sort_by(), self.query.is_descending
         if wanted is None:
-            self.rows.sort(
-                key=lambda row: (row.sort_name, row.pk),
-                reverse=self.query.is_descending,
-            )
+            if is_descending:
+                self.rows.reverse()
             return
         with_value = [row for row in self.rows if wanted(row) is not None]
         without = [row for row in self.rows if wanted(row) is None]
-        with_value.sort(key=wanted, reverse=self.query.is_descending)
+        with_value.sort(key=wanted, reverse=is_descending)
         self.rows = with_value + without
 
     def value_to_sort_by(self) -> Callable[[Row], Any] | None:
@@ -283,14 +256,10 @@ class Sheet(Summary):
                 return lambda row: order_of(row.cells[number])
         for number, subject in enumerate(self.query.subjects):
             if sort == f"{subject.ref}.change" and self.query.start:
-                return lambda row: row.changes[number]
+                return lambda row: self.change(row, number)
             if sort == f"{subject.ref}.target" and self.query.with_targets:
                 return lambda row: aim_order(row.aims[number])
         return None
-
-
-def on_day(spans: Iterable[tuple[int, date, date]], day: date) -> set[int]:
-    return {pk for pk, from_on, to_on in spans if from_on <= day < to_on}
 
 
 def order_of(cell: Cell | None) -> tuple[int, Decimal] | None:

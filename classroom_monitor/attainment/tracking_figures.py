@@ -81,7 +81,7 @@ class Column:
     def with_result(self) -> int:
         return sum(n for cell, n in self.cells.items() if cell.points is not None)
 
-    @property
+    @cached_property
     def banded(self) -> Counter[Band]:
         bands: Counter[Band] = Counter()
         for cell, count in self.cells.items():

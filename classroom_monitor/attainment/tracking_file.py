@@ -39,7 +39,7 @@ def lines(sheet: Sheet) -> Iterator[Cells]:
             for cell in row.cells[number * months : (number + 1) * months]:
                 line += cell_words(cell)
             if sheet.query.start:
-                change = row.changes[number]
+                change = sheet.change(row, number)
                 line.append("" if change is None else unsigned(change))
             if sheet.query.with_targets:
                 aim = row.aims[number]

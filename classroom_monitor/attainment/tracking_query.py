@@ -23,8 +23,8 @@ from classroom_monitor.attainment.months import (
     written,
     year_start,
 )
+from classroom_monitor.attainment.tracking_statements import Scope, scopes_of
 from classroom_monitor.groups.access import find_group, lacking
-from classroom_monitor.groups.models import Group
 from classroom_monitor.pupils.models import SEN, YEAR_GROUPS
 from classroom_monitor.staff.access import SchoolRequest
 
@@ -49,9 +49,7 @@ TRAITS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
 class Query:
     """A tracking table as it is asked for."""
 
-    group: Group
-    # Whether the person has the group, and so sees everybody in it by name.
-    is_own: bool
+    group: Scope
     subjects: list[Subject]
     months: list[date]
     # The months between which the change is told; nothing where there is one month.
@@ -98,28 +96,25 @@ class Query:
 class Scopes:
     """Whose tables somebody may ask for."""
 
-    own: list[Group]
+    own: list[Scope]
     # Of SLT: the whole school and each year group, those they have left out.
-    wider: list[Group]
+    wider: list[Scope]
 
     @classmethod
     def of(cls, member: Membership, today: date) -> Scopes:
-        own = [*member.groups_on(today).current().in_order()]
-        if not member.sees_whole_school():
-            return cls(own, [])
-        have = {group.pk for group in own}
-        every = member.school.groups.current().exclude(standing="").in_order()
-        return cls(own, [group for group in every if group.pk not in have])
+        every = scopes_of(member, today)
+        own = [group for group in every if group.is_own]
+        return cls(own, [group for group in every if not group.is_own])
 
-    def find(self, request: SchoolRequest, ref: str) -> tuple[Group, bool] | None:
-        """The group of a ref and whether it is the person's own; the first if there
-        is no ref; nothing if there is no group at all. Any other group is refused."""
+    def find(self, request: SchoolRequest, ref: str) -> Scope | None:
+        """The group of a ref; the first if there is no ref; nothing if there is no
+        group at all. Any other group is refused."""
+        every = [*self.own, *self.wider]
         if not ref:
-            first = next(iter(self.own), None) or next(iter(self.wider), None)
-            return (first, first in self.own) if first else None
-        for group in (*self.own, *self.wider):
+            return next(iter(every), None)
+        for group in every:
             if group.ref == ref:
-                return group, group in self.own
+                return group
         raise lacking(request, find_group(request, ref))
 
 
@@ -142,10 +137,9 @@ def query_of(
 ) -> Query | None:
     """What an address asks for; nothing for whoever has no group at all."""
     data, member = request.GET, request.membership
-    found = scopes.find(request, data.get("of", "")[:20])
-    if found is None:
+    group = scopes.find(request, data.get("of", "")[:20])
+    if group is None:
         return None
-    group, is_own = found
     offered = set(months_offered(today))
     months, start, end = months_of(data, offered, today)
     asked = set(data.getlist("subject"))
@@ -155,7 +149,6 @@ def query_of(
     sort = data.get("sort", "name")[:60]
     return Query(
         group,
-        is_own,
         subjects or book.subjects[:USUAL_SUBJECTS],
         months,
         start,

@@ -37,7 +37,7 @@ class Summary:
     @property
     def who_is_named(self) -> str:
         """Why there are more pupils in the figures than names in the table."""
-        if self.query.is_own:
+        if self.query.group.is_own:
             return (
                 "The figures of earlier months also count pupils who have left the "
                 "group since. They are not named."
@@ -51,7 +51,7 @@ class Summary:
     def why_empty(self) -> str:
         if self.query.is_narrowed:
             return "Nobody whom you see by name fits these filters"
-        if self.query.is_own:
+        if self.query.group.is_own:
             return "Nobody is in this group today"
         return "You see nobody of this group by name"
 
@@ -59,7 +59,7 @@ class Summary:
     def why_empty_text(self) -> str:
         if self.query.is_narrowed:
             return "Clear the filters to see everybody again."
-        if self.query.is_own:
+        if self.query.group.is_own:
             return "Whoever manages groups can add pupils to it."
         return "The figures below count everybody. Names need a group that you have."
 

@@ -10,12 +10,39 @@ from django.utils.safestring import SafeString
 from classroom_monitor.attainment.book import Book, plain
 from classroom_monitor.attainment.targets import Aim
 from classroom_monitor.attainment.tracking import Row, Sheet
-from classroom_monitor.attainment.tracking_figures import WITHHELD, Cell, Column, Figure
+from classroom_monitor.attainment.tracking_figures import (
+    WITHHELD,
+    Cell,
+    Column,
+    Figure,
+    change,
+)
 from classroom_monitor.ui.context import icons
 
 HIDDEN = '<span class="visually-hidden">'
-NOTHING = f"<td>{HIDDEN}No result</span></td>"
+# What a span says in a cell of results is for the ear: the style sheet hides it, and
+# draws the shape of a band by the class of its cell.
+NOTHING = "<td><span>No result</span></td>"
+NO_CHANGE = '<td class="change"><span>No change to tell</span></td>'
+NO_AIM = '<td class="aim"><span>No target</span></td>'
 SORT_ICONS = {"ascending": "arrow-up", "descending": "arrow-down", "": "sort"}
+
+
+class Parts(dict[tuple[Cell | None, ...], str]):
+    """The cells of one subject as HTML, written once for all rows that have the same;
+    with the change between two of its places, where one is told."""
+
+    def __init__(self, change_of: tuple[int, int] | None) -> None:
+        super().__init__()
+        self.change_of = change_of
+
+    def __missing__(self, cells: tuple[Cell | None, ...]) -> str:
+        html = "".join([cell_html(cell) for cell in cells])
+        if self.change_of is not None:
+            first, last = self.change_of
+            html += change_cell(change(cells[first], cells[last]))
+        self[cells] = html
+        return html
 
 
 class Table:
@@ -24,8 +51,8 @@ class Table:
     def __init__(self, sheet: Sheet, base: str) -> None:
         self.sheet, self.query, self.book = sheet, sheet.query, sheet.book
         self.base = escape(base)
-        self.written: dict[int, str] = {}
         self.has_change = self.query.start is not None
+        self.parts = Parts(sheet.spans[0] if self.has_change else None)
         self.per_subject = (
             len(self.query.months) + self.has_change + self.query.with_targets
         )
@@ -36,8 +63,8 @@ class Table:
     def html(self) -> SafeString:
         rows = "".join([self.row(row) for row in self.sheet.rows])
         return SafeString(
-            f'<table class="tracking">{self.caption()}<thead>{self.head()}</thead>'
-            f"<tbody>{rows}</tbody><tfoot>{self.foot()}</tfoot></table>"
+            f'<table class="tracking results">{self.caption()}'
+            f"<thead>{self.head()}</thead><tbody>{rows}</tbody><tfoot>{self.foot()}</tfoot></table>"
         )
 
     def caption(self) -> str:
@@ -90,29 +117,17 @@ class Table:
     # --- Rows ---------------------------------------------------------------------
 
     def row(self, row: Row) -> str:
-        cells = [self.cell(cell) for cell in row.cells]
-        if self.has_change or self.query.with_targets:
-            months = len(self.query.months)
-            for number in reversed(range(len(self.query.subjects))):
-                extra = ""
-                if self.has_change:
-                    extra = change_cell(row.changes[number])
-                if self.query.with_targets:
-                    extra += aim_cell(self.book, row.aims[number])
-                cells.insert((number + 1) * months, extra)
-        name = escape(row.name)
+        months, parts, cells = len(self.query.months), self.parts, row.cells
+        starts = range(0, len(cells), months)
+        html = [parts[tuple(cells[start : start + months])] for start in starts]
+        if self.query.with_targets:
+            aims = zip(html, row.aims, strict=True)
+            html = [part + aim_cell(self.book, aim) for part, aim in aims]
         return (
-            f'<tr><th scope="row" class="pupil">'
-            f'<a href="{self.base}{row.ref}/">{name}</a></th>'
-            f'<td class="year">{row.year_group}</td>{"".join(cells)}</tr>'
+            f'<tr><th scope="row" class="pupil"><a href="{self.base}{row.ref}/">'
+            f'{escape(row.name)}</a></th><td class="year">{row.year_group}</td>'
+            f"{''.join(html)}</tr>"
         )
-
-    def cell(self, cell: Cell | None) -> str:
-        if cell is None:
-            return NOTHING
-        if (known := self.written.get(id(cell))) is None:
-            known = self.written[id(cell)] = cell_html(cell)
-        return known
 
     # --- Foot ---------------------------------------------------------------------
 
@@ -171,21 +186,19 @@ class Table:
         return f"{high} of {len(known)}<small>on track</small>"
 
 
-def cell_html(cell: Cell) -> str:
-    text = escape(cell.text)
-    parts = [f"<b>{text}</b>"]
+def cell_html(cell: Cell | None) -> str:
+    if cell is None:
+        return NOTHING
+    html = f"<b>{escape(cell.text)}</b>"
     kind = ""
     if cell.band is not None:
         kind = f' class="is-{cell.band}"'
-        parts.append(
-            f'<i aria-hidden="true">{cell.band.shape}</i>'
-            f"{HIDDEN}{cell.band.words}</span>"
-        )
+        html += f"<span>{cell.band.words}</span>"
     if cell.is_test:
-        parts.append("<small>test</small>")
+        html += "<small>test</small>"
     if cell.age:
-        parts.append(f"<small>{HIDDEN}carried, </span>{age_words(cell.age)}</small>")
-    return f"<td{kind}>{''.join(parts)}</td>"
+        html += f"<small>{HIDDEN}carried, </span>{age_words(cell.age)}</small>"
+    return f"<td{kind}>{html}</td>"
 
 
 def age_words(age: int) -> str:
@@ -193,19 +206,17 @@ def age_words(age: int) -> str:
 
 
 def change_cell(points: Decimal | None) -> str:
-    if points is None:
-        return f'<td class="change">{HIDDEN}No change to tell</span></td>'
-    return f'<td class="change">{signed(points)}</td>'
+    return NO_CHANGE if points is None else f'<td class="change">{signed(points)}</td>'
 
 
 def aim_cell(book: Book, aim: Aim | None) -> str:
     if aim is None:
-        return f'<td class="aim">{HIDDEN}No target</span></td>'
+        return NO_AIM
     status = ""
     if aim.status is not None:
         status = (
             f'<i aria-hidden="true">{aim.status.shape}</i>'
-            f"{HIDDEN}{aim.status.words}</span>"
+            f"<span>{aim.status.words}</span>"
         )
     return f'<td class="aim"><b>{escape(book.show(aim.value))}</b>{status}</td>'
 

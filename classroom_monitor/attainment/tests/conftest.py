@@ -1,4 +1,4 @@
-"""What the tests of months and scales begin with."""
+"""What the tests of months, scales and tracking begin with."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from classroom_monitor.attainment import opening as openings
 from classroom_monitor.attainment.models import MonthOpening, ReopenRequest, Scale
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.attainment.opening import Place
+from classroom_monitor.attainment.tests.tracking_page import HERE
 from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.testing import make_pupil
@@ -83,3 +84,20 @@ def ten_open_months(ashgrove, sal, class_4b, this_month, until) -> None:
 def class_of_35(ashgrove, class_4b, today) -> list[Pupil]:
     names = [f"P{number} Pupil{number:02}" for number in range(35)]
     return [make_pupil(ashgrove, name, today, class_4b) for name in names]
+
+
+@pytest.fixture
+def november(time_machine):
+    time_machine.move_to("2026-11-10 12:00")
+
+
+@pytest.fixture
+def table(sign_in):
+    """Give the page that somebody gets for a query."""
+
+    def ask(who, **query):
+        response = sign_in(who).get(HERE, query)
+        assert response.status_code == 200, response.status_code
+        return response.content.decode()
+
+    return ask

@@ -95,6 +95,23 @@ def test_without_script_the_table_is_chosen_and_sorted(browse, tess, filled, cla
     assert names == ["Patel, Dev", "Nowak, Cara"]
 
 
+def test_shapes_are_for_the_eye_and_words_for_the_ear(browse, tess, filled):
+    page = browse(tess, viewport={"width": 1366, "height": 768})
+    page.goto(f"{BASE}tracking/")
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        banded = page.locator(".results tbody td[class^=is-]").first
+        shape = banded.locator("b").evaluate(
+            "cell => getComputedStyle(cell, '::after').content"
+        )
+        assert shape[:2] in {'"●', '"▼', '"▲'}
+        # Nothing is said twice: the shape has an empty text beside it.
+        assert shape.endswith('/ ""')
+        words = banded.locator("span").first
+        assert words.inner_text() in {"At expected", "Below", "Above"}
+        assert words.bounding_box()["width"] <= 1
+
+
 def test_the_page_prints_whole_tables_across(browse, tess, filled):
     # An A4 page across, less its margins.
     page = browse(tess, viewport={"width": 1047, "height": 718})
