@@ -150,6 +150,12 @@ else:
         f"-c statement_timeout={number('STATEMENT_TIMEOUT', 60)}s"
         " -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s"
     )
+    # Planning a statement takes longer than answering it; a connection keeps its plans.
+    if flag("PREPARED_STATEMENTS", "yes"):
+        DATABASES["default"]["OPTIONS"] |= {
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        }
     if name := os.environ.get("TEST_DATABASE_NAME"):
         DATABASES["default"]["TEST"] = {"NAME": name}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
