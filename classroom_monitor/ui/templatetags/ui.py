@@ -1,5 +1,6 @@
 """Small things for templates: {% load ui %}."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
@@ -13,6 +14,7 @@ from classroom_monitor.ui import when
 from classroom_monitor.ui.context import icons
 
 register = template.Library()
+MOST_NAMES = 4
 
 
 @register.simple_tag
@@ -41,6 +43,15 @@ def moment(value: datetime | None, place: when.Place) -> str:
 @register.filter
 def full_moment(value: datetime | None, place: when.Place) -> str:
     return when.full_moment(value, place) if value else ""
+
+
+@register.filter
+def some(names: Sequence[str]) -> str:
+    """Names in one line: "A, B or C"; of more than four "A, B, C or 11 others"."""
+    shown = [*names]
+    if len(shown) > MOST_NAMES:
+        shown[MOST_NAMES - 1 :] = [f"{len(names) - MOST_NAMES + 1} others"]
+    return " or ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 @register.filter

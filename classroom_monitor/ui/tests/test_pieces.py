@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
@@ -17,6 +18,7 @@ from classroom_monitor.ui.context import (
     assets,
     form_assets,
 )
+from classroom_monitor.ui.templatetags.ui import some
 
 
 class ExampleForm(forms.Form):
@@ -124,3 +126,17 @@ def test_the_entry_of_the_open_page_is_marked(sign_in, amara):
     page = sign_in(amara).get("/schools/ashgrove/staff/").content.decode()
     assert '<a href="/schools/ashgrove/staff/" aria-current="page">' in page
     assert '<a href="/schools/ashgrove/" aria-current' not in page
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, ""),
+        (1, "A"),
+        (2, "A or B"),
+        (4, "A, B, C or D"),
+        (5, "A, B, C or 2 others"),
+    ],
+)
+def test_names_in_one_line(count, said):
+    assert some(list("ABCDE")[:count]) == said
