@@ -24,6 +24,7 @@ from classroom_monitor.schools.demonstration import (
     sign_ins,
     spread,
     teaching,
+    visits,
     work,
 )
 from classroom_monitor.schools.demonstration import people as cast
@@ -76,6 +77,7 @@ def make_demonstration(*, by: Actor, amount: Amount = ALL) -> list[SignIn] | Non
         about = Entry("school.demonstration", "school", school.ref, school.name)
         about.after = {"users": school.memberships.count()}
         about.after |= teach(school, amount)
+        visits.keep(school)
         about.note = note
         Change.record(about, by=by, school=school)
     whole = Entry("trust.demonstration", "trust", trust.ref, trust.name, note=note)

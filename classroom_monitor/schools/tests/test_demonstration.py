@@ -1,4 +1,5 @@
 import stat
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -7,11 +8,12 @@ from django.test import Client
 from classroom_monitor.accounts import usernames
 from classroom_monitor.accounts.models import User
 from classroom_monitor.history.models import Actor, Change
-from classroom_monitor.schools.demonstration import people, sign_ins
+from classroom_monitor.home.usage import Span, Usage
+from classroom_monitor.schools.demonstration import people, sign_ins, visits
 from classroom_monitor.schools.demonstration.build import make_demonstration
 from classroom_monitor.schools.demonstration.children import Amount
 from classroom_monitor.schools.models import Operator, School, Trust
-from classroom_monitor.staff.models import Membership
+from classroom_monitor.staff.models import Membership, Visit
 
 # All schools, people and groups; of pupils and months as few as a test needs.
 A_LITTLE = Amount(months=2, of_a_class=1)
@@ -93,6 +95,41 @@ def test_every_state_that_a_list_can_filter_by_is_there(ashfield):
     assert staff.exclude(user__slowed_until=None).exists()
     assert staff.filter(group_access=None).exists()
     assert staff.filter(user_type="slt").exists()
+
+
+def test_everybody_who_used_it_of_late_was_there_on_school_days(ashfield):
+    span = Span(ashfield.today() - timedelta(days=29), ashfield.today())
+    usage = Usage.of(ashfield, span)
+    zone = ashfield.now().tzinfo
+    for person in usage.people:
+        last = person.last_used_at and person.last_used_at.astimezone(zone).date()
+        was_there = last is not None and last >= span.first
+        assert bool(person.days) == bool(person.sign_ins) == was_there
+        assert person.days <= person.sign_ins <= 2 * person.days
+    often = {person.days for person in usage.people}
+    assert {0, 1} < often
+    assert max(often) > 10
+    rows = Visit.objects.filter(school=ashfield).select_related("membership")
+    for visit in rows:
+        last = visit.membership.last_used_at.astimezone(zone).date()
+        assert visit.day == last or (visit.day < last and visit.day.weekday() < 5)
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "last"),
+    [
+        (date(2026, 11, 23), date(2026, 10, 1), date(2026, 11, 23)),
+        (date(2026, 9, 6), date(2026, 7, 1), date(2026, 9, 4)),
+        (date(2026, 8, 10), date(2026, 6, 1), date(2026, 7, 31)),
+        (date(2027, 1, 1), date(2026, 12, 1), date(2027, 1, 1)),
+    ],
+)
+def test_school_days_are_those_of_the_last_two_school_months(today, first, last):
+    days = list(visits.school_days(today))
+    assert (days[0], days[-1]) == (first, last)
+    assert days == sorted(set(days))
+    assert len({day.month for day in days}) == 2
+    assert {day.weekday() for day in days} == {0, 1, 2, 3, 4}
 
 
 def test_one_person_works_at_two_schools(told):
