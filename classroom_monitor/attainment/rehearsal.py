@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
@@ -27,6 +28,9 @@ from classroom_monitor.attainment.models import (
 from classroom_monitor.attainment.months import month_of, year_of
 from classroom_monitor.pupils.years import YearGroups
 from classroom_monitor.schools.models import School
+
+if TYPE_CHECKING:
+    from classroom_monitor.attainment.rehearsal_targets import StatusEffect
 
 Bands = Counter[Band | None]
 NO_BAND = "No band"
@@ -64,6 +68,8 @@ class Effect:
     added: list[str] = field(default_factory=list)
     # Codes that count other points from now on: code, before, after.
     moved: list[tuple[str, str, str]] = field(default_factory=list)
+    # How this month's targets stand, where the tolerance is another.
+    statuses: StatusEffect | None = None
 
     @property
     def this_year(self) -> int:

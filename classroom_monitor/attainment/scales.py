@@ -33,6 +33,10 @@ STALE = (
     "Somebody saved this scale meanwhile. What you typed still stands here: look at "
     "what it changes now, then save."
 )
+CHANGED_SINCE = (
+    "Somebody saved this scale meanwhile. Look at what archiving it changes now, then "
+    "press Archive."
+)
 IN_USE = "{scale} cannot be removed: there are results on it. Archive it instead."
 STILL_USED = "{subjects} use it. Choose another scale for them first."
 
@@ -169,9 +173,13 @@ def in_words(plan: ScalePlan) -> dict[str, Any]:
 
 
 @transaction.atomic
-def archive(scale: Scale, *, by: Actor, today: date) -> None:
-    """Offer it no more. One that a subject uses is a `ValidationError`."""
+def archive(scale: Scale, seen: int, *, by: Actor, today: date) -> None:
+    """Offer it no more; `seen` is the version that the person looked at. One that a
+    subject uses is a `ValidationError`."""
     lock(scale.school)
+    scale.refresh_from_db()
+    if scale.version != seen:
+        raise ValidationError(CHANGED_SINCE)
     if subjects := users_of(scale, today):
         raise ValidationError(STILL_USED.format(subjects=", ".join(subjects)))
     put(scale, today)

@@ -21,6 +21,10 @@ STALE = (
     "Somebody saved this subject meanwhile. What you typed still stands here: look at "
     "what it changes now, then save."
 )
+CHANGED_SINCE = (
+    "Somebody saved this subject meanwhile. Look at what archiving it changes now, "
+    "then press Archive."
+)
 Uses = dict[tuple[str, str], int]
 """Keys of scales, by kind and year group ("" for every other year group)."""
 
@@ -140,9 +144,13 @@ def in_words(book: Book, uses: Uses) -> dict[str, Any]:
 
 
 @transaction.atomic
-def put_away(subject: Subject, *, by: Actor, today: date) -> None:
-    """Enter nothing in it any more; its results stay."""
+def put_away(subject: Subject, seen: int, *, by: Actor, today: date) -> None:
+    """Enter nothing in it any more; its results stay. `seen` is the version of the
+    subject that the person looked at."""
     lock(subject.school)
+    subject.refresh_from_db()
+    if subject.version != seen:
+        raise ValidationError(CHANGED_SINCE)
     put(subject, today)
     record("attainment.subject_archived", subject, by, {}, {})
 

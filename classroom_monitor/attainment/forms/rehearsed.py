@@ -56,3 +56,7 @@ class RehearsedForm(forms.Form):
         typed = self.typed.copy()
         typed["version"] = str(version)
         self.data = typed
+
+
+class ArchiveForm(RehearsedForm):
+    """Puts away what was looked at, as it was then: `version` says which."""

@@ -187,7 +187,8 @@ def test_a_scale_of_steps_and_a_range_are_added(sign_in, amara, ashgrove, subjec
         "step_name": ["Little", "Much", ""],
         "points": ["1", "2", ""],
     }
-    assert browser.post(f"{BASE}scales/add/", fields).status_code == 302
+    where = f"{BASE}scales/add/"
+    assert look_and_save(browser, where, fields)[1].status_code == 302
     numbers = {
         "name": "Reading age",
         "tolerance": "0.5",
@@ -195,7 +196,8 @@ def test_a_scale_of_steps_and_a_range_are_added(sign_in, amara, ashgrove, subjec
         "highest": "17.5",
         "places": "1",
     }
-    assert browser.post(f"{BASE}scales/add/?form=range", numbers).status_code == 302
+    where = f"{BASE}scales/add/?form=range"
+    assert look_and_save(browser, where, numbers)[1].status_code == 302
     book = Book.of(ashgrove)
     by_name = {sheet.scale.name: sheet for sheet in book.scales.values()}
     assert [step.code for step in by_name["Effort"].in_order] == ["1", "2"]
@@ -233,7 +235,8 @@ def test_a_scale_in_use_is_neither_archived_nor_removed(
     make_result(cara, subjects["Music"], this_month, "WA")
     browser = sign_in(amara)
     for act, words in (("archive", "Music"), ("remove", "Archive it instead.")):
-        page = browser.post(f"{BASE}scales/{judgement.ref}/{act}/", follow=True)
+        where, seen = f"{BASE}scales/{judgement.ref}/{act}/", {"version": "1"}
+        page = browser.post(where, seen, follow=True)
         assert words in page.text
     judgement.refresh_from_db()
     assert judgement.archived_on is None
@@ -244,10 +247,11 @@ def test_an_unused_scale_is_archived_restored_and_removed(
 ):
     browser = sign_in(amara)
     numbers = {"name": "Age", "tolerance": "0", "lowest": "4", "highest": "17"}
-    browser.post(f"{BASE}scales/add/?form=range", numbers)
+    look_and_save(browser, f"{BASE}scales/add/?form=range", numbers)
     scale = ashgrove.scales.get(name="Age")
     for act in ("archive", "restore", "archive", "remove"):
-        browser.post(f"{BASE}scales/{scale.ref}/{act}/")
+        scale.refresh_from_db()
+        browser.post(f"{BASE}scales/{scale.ref}/{act}/", {"version": scale.version})
     assert not ashgrove.scales.filter(name="Age").exists()
     kinds = Change.objects.order_by("position").values_list("kind", flat=True)
     assert [kind.rpartition("_")[2] for kind in kinds] == [

@@ -64,6 +64,8 @@ def test_no_page_of_settings_has_a_barrier(
         "settings/attainment/scales/add/?form=range",
         f"settings/attainment/scales/{scale.ref}/",
         f"settings/attainment/scales/{scale.ref}/bands/?year_group=4",
+        f"settings/attainment/subjects/{reading.ref}/archive/",
+        f"settings/attainment/scales/{scale.ref}/archive/",
         "first-steps/",
     ):
         page.goto(SCHOOL + where)
@@ -90,6 +92,51 @@ def test_problems_and_effects_have_no_barrier(
     page.get_by_role("button", name="Show what changes").click()
     expect(page.get_by_text("No longer offered: 9S+.")).to_be_visible()
     assert barriers(page) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_subject_and_days_of_grace_are_looked_at_and_saved_by_keyboard_alone(
+    browse, amara, ashgrove, subjects, cara, size
+):
+    page = browse(amara, viewport=size)
+    page.goto(f"{SETTINGS}subjects/add/")
+    page.get_by_label("Name", exact=True).focus()
+    page.keyboard.type("Latin")
+    page.get_by_label("Short name").focus()
+    page.keyboard.type("Latin")
+    page.get_by_label("Every other year group, teacher assessment").select_option(
+        label="Percent"
+    )
+    page.get_by_role("button", name="Show what changes").press("Enter")
+    what = page.get_by_role("region", name="What this adds")
+    expect(what).to_be_focused()
+    expect(what.get_by_text("can be entered in the grid of 1 group")).to_be_visible()
+    assert barriers(page) == []
+    assert fits(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Latin", exact=True)).to_be_visible()
+
+    page.get_by_label("Days of grace").fill("28")
+    page.keyboard.press("Enter")
+    what = page.get_by_role("region", name="What 28 days of grace change")
+    expect(what).to_be_focused()
+    assert barriers(page) == []
+    assert fits(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Days of grace: 28.")).to_be_visible()
+
+
+def test_without_script_a_subject_is_archived_once_it_was_looked_at(
+    browse, amara, ashgrove, reading
+):
+    page = browse(amara, java_script_enabled=False)
+    page.goto(f"{SETTINGS}subjects/{reading.ref}/")
+    page.get_by_role("link", name="Archive").click()
+    expect(page.get_by_role("heading", name="Archive Reading?")).to_be_visible()
+    page.get_by_role("button", name="Archive Reading").click()
+    expect(page.get_by_text("Reading was archived.")).to_be_visible()
 
 
 def fits(page: Page) -> bool:

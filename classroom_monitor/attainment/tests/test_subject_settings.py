@@ -26,6 +26,12 @@ def edit(sign_in, amara, reading):
     return where, form_of(sign_in(amara), where)
 
 
+def archive(browser, subject):
+    """Look at what archiving a subject changes, and press Archive."""
+    where = f"{BASE}subjects/{subject.ref}/archive/"
+    return browser.post(where, {"version": form_of(browser, where)["version"]})
+
+
 def scale_ref(school, name) -> str:
     return school.scales.get(name=name).ref
 
@@ -48,7 +54,7 @@ def test_a_subject_is_added_with_its_scales(sign_in, amara, ashgrove, subjects, 
     fields = form_of(browser, where) | {"name": "Latin", "short_name": "Latin"}
     fields["TA_"] = scale_ref(ashgrove, "Percent")
     fields["TA_6"] = scale_ref(ashgrove, "WTS, EXS, GDS")
-    assert browser.post(where, fields).status_code == 302
+    assert look_and_save(browser, where, fields)[1].status_code == 302
     latin = Subject.objects.get(name="Latin")
     book, month = Book.of(ashgrove), month_of(today)
     assert book.subjects[-1] == latin
@@ -155,7 +161,7 @@ def test_a_subject_is_archived_and_restored(
 ):
     make_result(cara, reading, this_month, "3D")
     browser = sign_in(amara)
-    browser.post(f"{BASE}subjects/{reading.ref}/archive/")
+    archive(browser, reading)
     assert reading.pk not in [s.pk for s in Book.of(ashgrove).subjects]
     assert ashgrove.attainment.count() == 1
     browser.post(f"{BASE}subjects/{reading.ref}/restore/")
@@ -175,9 +181,10 @@ def test_days_of_grace_are_saved_with_their_bounds_and_version(
         response = browser.post(BASE, {"version": "1", "grace_days": days})
         assert response.status_code == 422
         assert sentence in response.text
-    assert browser.post(BASE, {"version": "1", "grace_days": "5"}).status_code == 302
+    five = {"version": "1", "grace_days": "5"}
+    assert look_and_save(browser, BASE, five)[1].status_code == 302
     assert Book.of(ashgrove).grace_days == 5
-    late = browser.post(BASE, {"version": "1", "grace_days": "3"})
+    late = look_and_save(browser, BASE, {"version": "1", "grace_days": "3"})[1]
     assert late.status_code == 422
     assert "it is 5 now" in late.text
     assert Settings.objects.get().grace_days == 5

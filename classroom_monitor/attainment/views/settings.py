@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from classroom_monitor.attainment import subjects
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.forms.subjects import GraceForm
+from classroom_monitor.attainment.rehearsal_months import effect_of_grace
 from classroom_monitor.schools.views.answers import note_refusal, show_form, typed
 from classroom_monitor.staff.access import SchoolRequest, members_only
 from classroom_monitor.staff.models import Membership
@@ -23,20 +24,18 @@ def edit_attainment(request: SchoolRequest) -> HttpResponse:
     row = subjects.settings_of(school)
     now = {"grace_days": row.grace_days, "version": row.version}
     form = GraceForm(typed(request), initial=now)
+    effect = None
     if form.is_valid():
         days = form.cleaned_data["grace_days"]
-        seen = form.cleaned_data["version"] or 0
-        try:
-            subjects.save_settings(school, days, seen, by=request.actor)
-        except ValidationError as error:
-            note_refusal(form, error)
-            form.take_version(subjects.settings_of(school).version)
+        if form.is_seen or days == row.grace_days:
+            if saved(request, form, days):
+                return redirect("attainment_settings:show", school.slug)
         else:
-            messages.success(request, f"Days of grace: {days}.")
-            return redirect("attainment_settings:show", school.slug)
+            effect = effect_of_grace(school.now(), row.grace_days, days)
     book = Book.of(school)
     sheets = sorted(book.scales.values(), key=lambda s: s.scale.name.casefold())
     page = {
+        "effect": effect,
         "subjects": book.subjects,
         "archived": [s for s in book.every_subject.values() if s.archived_on],
         "scales": [sheet for sheet in sheets if not sheet.scale.archived_on],
@@ -45,6 +44,19 @@ def edit_attainment(request: SchoolRequest) -> HttpResponse:
         "help_page": "subjects-and-scales",
     }
     return show_form(request, "attainment/settings/show.html", form, **page)
+
+
+def saved(request: SchoolRequest, form: GraceForm, days: int) -> bool:
+    """Save it, or put on the form why not."""
+    seen = form.cleaned_data["version"] or 0
+    try:
+        subjects.save_settings(request.school, days, seen, by=request.actor)
+    except ValidationError as error:
+        note_refusal(form, error)
+        form.take_version(subjects.settings_of(request.school).version)
+        return False
+    messages.success(request, f"Days of grace: {days}.")
+    return True
 
 
 @require_POST

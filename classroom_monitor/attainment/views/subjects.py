@@ -10,10 +10,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from classroom_monitor.attainment import rehearsal, subjects
+from classroom_monitor.attainment import rehearsal, rehearsal_subjects, subjects
 from classroom_monitor.attainment.book import Book
+from classroom_monitor.attainment.forms.rehearsed import ArchiveForm
 from classroom_monitor.attainment.forms.subjects import SubjectForm
 from classroom_monitor.attainment.models import Subject
+from classroom_monitor.attainment.rehearsal_subjects import SubjectEffect
 from classroom_monitor.history.submissions import once
 from classroom_monitor.schools.models import AcademicYear
 from classroom_monitor.schools.views.answers import note_refusal, show_form, typed
@@ -70,11 +72,13 @@ def handle(request: SchoolRequest, subject: Subject) -> HttpResponse:
     form = SubjectForm(
         typed(request), book=book, subject=subject, school=school, year=year
     )
-    effect = None
+    effect = new = None
     if form.is_valid():
-        if subject.pk is None or form.is_seen or form.uses == form.now:
+        if form.is_seen or (subject.pk and form.uses == form.now):
             if saved(request, form, subject, year):
                 return redirect("attainment_settings:show", school.slug)
+        elif subject.pk is None:
+            new = rehearse_new(request, book, form, year)
         else:
             plan = subjects.planned(book, subject, form.uses, year)
             rehearsed = rehearsal.with_uses(book, subject.pk, plan)
@@ -86,12 +90,25 @@ def handle(request: SchoolRequest, subject: Subject) -> HttpResponse:
         "year": year,
         "years": offered,
         "effect": effect,
+        "new": new,
         "is_next": year.starts_on > school.today(),
         "later": [y for y in offered if y.starts_on > year.starts_on],
         "has_results": bool(subject.pk) and school_results(request, subject),
         "help_page": "subjects-and-scales",
     }
     return show_form(request, "attainment/settings/subject.html", form, **page)
+
+
+def rehearse_new(
+    request: SchoolRequest, book: Book, form: SubjectForm, year: AcademicYear
+) -> SubjectEffect:
+    """Where a subject would be entered that is not there yet."""
+    subject = Subject(school=request.school, **form.named)
+    plan = subjects.planned(book, subject, form.uses, year)
+    rehearsed = rehearsal_subjects.with_new_subject(book, subject, plan)
+    return rehearsal_subjects.effect_of_adding(
+        request.school, rehearsed, year.starts_on
+    )
 
 
 def school_results(request: SchoolRequest, subject: Subject) -> int:
@@ -114,15 +131,32 @@ def saved(
     return True
 
 
-@require_POST
 @members_only(Membership.can_manage_settings)
+@once
 def archive_subject(request: SchoolRequest, ref: str) -> HttpResponse:
-    subject = find(request, ref)
-    subjects.put_away(subject, by=request.actor, today=request.school.today())
-    messages.success(
-        request, f"{subject.name} was archived. Its results stay and are not shown."
-    )
-    return redirect("attainment_settings:show", request.school.slug)
+    """Show what stands on it first; put it away when that was looked at."""
+    subject, school = find(request, ref), request.school
+    form = ArchiveForm(typed(request), initial={"version": subject.version})
+    if form.is_valid() and form.cleaned_data["version"]:
+        seen = form.cleaned_data["version"]
+        try:
+            subjects.put_away(subject, seen, by=request.actor, today=school.today())
+        except ValidationError as error:
+            note_refusal(form, error)
+            form.take_version(find(request, ref).version)
+        else:
+            said = f"{subject.name} was archived. Its results stay and are not shown."
+            messages.success(request, said)
+            return redirect("attainment_settings:show", school.slug)
+    page = {
+        "subject": subject,
+        "effect": rehearsal_subjects.effect_of_archiving(
+            school, Book.of(school), subject
+        ),
+        "help_page": "subjects-and-scales",
+    }
+    where = "attainment/settings/archive_subject.html"
+    return show_form(request, where, form, **page)
 
 
 @require_POST
