@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.models import Subject
+from classroom_monitor.attainment.paging import Pages
 from classroom_monitor.attainment.paths import Status
 from classroom_monitor.attainment.targets import Aim, Place, targets_for
 from classroom_monitor.pupils.models import PupilQuerySet
@@ -34,11 +35,12 @@ class TargetTable:
     base: str
     may_set: bool
     aims: Mapping[Place, Aim]
+    pages: Pages
 
     @classmethod
     def of(
         cls, school: School, book: Book, pupils: PupilQuerySet, month: date,
-        *, base: str, may_set: bool,
+        *, base: str, may_set: bool, page: str = "",
     ) -> TargetTable:  # fmt: skip
         found = pupils.in_order().values_list("pk", "ref", "last_name", "first_name")
         rows = [(pk, ref, last, first) for pk, ref, last, first in found]
@@ -47,7 +49,8 @@ class TargetTable:
         aims = targets_for(school, book, [row[0] for row in rows], keys, month)
         used = {subject for _, subject in aims}
         shown = [s for s in subjects if s.pk in used] or subjects[:4]
-        return cls(school, book, rows, shown, month, base, may_set, aims)
+        pages = Pages.of(len(rows), page)
+        return cls(school, book, rows, shown, month, base, may_set, aims, pages)
 
     def html(self) -> SafeString:
         heads = "".join(
@@ -56,15 +59,22 @@ class TargetTable:
         )
         return SafeString(
             '<table class="tracking targets"><caption class="visually-hidden">Targets '
-            f'of {len(self.pupils)} pupils</caption><thead><tr><th scope="col" '
+            f'of {self.said()}</caption><thead><tr><th scope="col" '
             f'class="pupil">Pupil</th>{heads}</tr></thead>'
             f"<tbody>{''.join(self.rows())}</tbody>"
             f"<tfoot>{self.foot()}</tfoot></table>"
         )
 
+    def said(self) -> str:
+        """How many stand there: "26 pupils", "pupils 301 to 600 of 1,592"."""
+        if self.pages.is_part:
+            return self.pages.words
+        count = len(self.pupils)
+        return "1 pupil" if count == 1 else f"{count} pupils"
+
     def rows(self) -> Iterator[str]:
         base = self.base.removesuffix("targets/")
-        for pk, ref, last, first in self.pupils:
+        for pk, ref, last, first in self.pages.cut(self.pupils):
             name = escape(f"{last}, {first}")
             cells = "".join(self.cell(pk, ref, name, s) for s in self.subjects)
             yield (

@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from classroom_monitor.attainment.book import Book, Value
+from classroom_monitor.attainment.paging import Pages
 from classroom_monitor.attainment.targets import Aim, targets_for
 from classroom_monitor.attainment.tracking_figures import (
     Cell,
@@ -102,6 +103,7 @@ class Sheet(Summary):
         self.compare(members, inside, lines)
         self.aim()
         self.sort()
+        self.pages = Pages.of(len(self.rows), query.page)
 
     def fits(self, link: Link) -> bool:
         """Whether a pupil's record, as it is today, is what the filters ask for."""

@@ -60,6 +60,8 @@ class Query:
     with_targets: bool = False
     sort: str = "name"
     is_descending: bool = False
+    # The number of a page, as it was typed.
+    page: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -158,6 +160,7 @@ def query_of(
         data.get("targets") == "yes",
         sort.removeprefix("-"),
         sort.startswith("-"),
+        data.get("page", ""),
     )
 
 

@@ -61,7 +61,8 @@ class Table:
         return self.html()
 
     def html(self) -> SafeString:
-        rows = "".join([self.row(row) for row in self.sheet.rows])
+        sheet = self.sheet
+        rows = "".join([self.row(row) for row in sheet.pages.cut(sheet.rows)])
         return SafeString(
             f'<table class="tracking results">{self.caption()}'
             f"<thead>{self.head()}</thead><tbody>{rows}</tbody><tfoot>{self.foot()}</tfoot></table>"
@@ -70,6 +71,8 @@ class Table:
     def caption(self) -> str:
         count = len(self.sheet.rows)
         pupils = "1 pupil" if count == 1 else f"{count} pupils"
+        if self.sheet.pages.is_part:
+            pupils = self.sheet.pages.words
         name = escape(self.query.group.name)
         return f'<caption class="visually-hidden">{name}: {pupils} by name</caption>'
 
@@ -165,7 +168,7 @@ class Table:
             return WITHHELD
         figures = self.sheet.change_figures[place]
         one = len(figures) == 1
-        return "<br>".join(
+        return " ".join(
             signed(figure.average)
             + ("" if one else f" <small>{escape(figure.scale.scale.name)}</small>")
             for figure in figures
@@ -230,7 +233,7 @@ def signed(points: Decimal) -> str:
 
 def figures_html(figures: list[Figure]) -> str:
     one = len(figures) == 1
-    return "<br>".join(
+    return " ".join(
         escape(figure.words)
         + ("" if one else f" <small>{escape(figure.scale.scale.name)}</small>")
         for figure in figures

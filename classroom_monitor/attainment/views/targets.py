@@ -79,6 +79,7 @@ def shown_of(request: SchoolRequest, group: Group, is_own: bool) -> dict[str, An
         month_of(today),
         base=reverse("targets:list", args=[slug]),
         may_set=request.membership.may_set_targets(),
+        page=request.GET.get("page", ""),
     )
     cohort = group.targets.select_related("subject", "scale", "step").order_by(
         "-month", "subject__position", "subject__name", "pk"
@@ -86,6 +87,7 @@ def shown_of(request: SchoolRequest, group: Group, is_own: bool) -> dict[str, An
     return {
         "cohort": [(target, shown(book, target)) for target in cohort],
         "table": table.html(),
+        "pager": table.pages.pager(lambda page: f"?of={group.ref}&page={page}"),
         "count": len(table.pupils),
         "unnamed": 0 if is_own else links.count() - len(table.pupils),
     }

@@ -46,6 +46,7 @@ def show_tracking(request: SchoolRequest) -> HttpResponse:
         "query": query,
         "table": Table(sheet, base).html(),
         "encoded": query.encoded(),
+        "pager": sheet.pages.pager(lambda page: f"?{query.encoded()}&page={page}"),
         "form_part": piece(
             "tracking_form",
             request,
