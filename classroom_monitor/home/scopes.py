@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from classroom_monitor.groups.models import Group
 from classroom_monitor.home import statements
-from classroom_monitor.pupils.models import GroupPupil
+from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.years import NAMES, last_day
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
@@ -64,7 +64,7 @@ class Scope:
         """
         day = min(last_day(month), today)
         if self.is_whole:
-            found = school.pupils.on_roll(day)
+            found = Pupil.objects.was_on_roll(school.pk, day)
             return list(found.order_by().values_list("pk", flat=True))
         keys = [group.pk for group in self.groups]
         links = GroupPupil.objects.on(day).filter(school=school, group__in=keys)

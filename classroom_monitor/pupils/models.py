@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from classroom_monitor.groups import standing
 from classroom_monitor.groups.dated import DatedLink, DatedQuerySet
 from classroom_monitor.groups.models import Group
 from classroom_monitor.groups.standing import EVERY_YEAR, name_of
@@ -33,10 +34,28 @@ class SEN(models.TextChoices):
 
 class PupilQuerySet(models.QuerySet["Pupil", "Pupil"]):
     def on_roll(self, day: date) -> Self:
-        """Pupils of the school on that day: arrived, and not past their last day."""
+        """Pupils of the school today or on a day ahead: arrived, and not past their
+        last day. Of an earlier day ask `was_on_roll`: somebody may have come back."""
         return self.filter(
             models.Q(left_on=None) | models.Q(left_on__gte=day), joined_on__lte=day
         )
+
+    def was_on_roll(self, school_id: int, day: date) -> Self:
+        """Pupils of a school on any day, without whoever left and came back later.
+
+        Each time on roll is a link to *All pupils*.
+        """
+        times = GroupPupil.objects.filter(
+            school=school_id, group__standing=standing.ALL_PUPILS
+        )
+        own = times.filter(pupil=models.OuterRef("pupil"))
+        away = times.filter(
+            models.Exists(own.filter(to_on__lte=day)),
+            ~models.Exists(own.on(day)),
+            from_on__gt=day,
+        )
+        on_roll = self.filter(school=school_id).on_roll(day)
+        return on_roll.exclude(pk__in=away.values("pupil"))
 
     def visible_to(self, membership: Membership, today: date) -> Self:
         """Pupils this person may see by name today: those in the groups they have."""
@@ -159,6 +178,7 @@ class Pupil(models.Model):
         return f"{self.last_name}, {self.first_name}"
 
     def is_on_roll(self, day: date) -> bool:
+        """Whether the pupil is here today, or will be on a day ahead."""
         return self.joined_on <= day and (self.left_on is None or day <= self.left_on)
 
 

@@ -90,13 +90,14 @@ def move_pupils(
 ) -> list[Entry]:
     """Year groups, last days and groups of all pupils; users go with their classes."""
     school, day = plan.school, plan.day
-    ends = ends_of(plan)
+    links_of = links_ahead(plan)
     for one in plan.pupils:
+        into = [groups[key].ref for key in one.into]
         done.pupils[one.pupil.ref] = {
             "year": [one.pupil.year_group, one.year_to],
             "left": [plain(one.pupil.left_on), plain(left_on(one, day))],
-            "out": [[g.ref, plain(ends.get((one.pupil.pk, g.pk)))] for g in one.held],
-            "into": [groups[key].ref for key in one.into],
+            "links": touched(one, into, links_of.get(one.pupil.pk, [])),
+            "into": into,
         }
     moves = [
         Move(
@@ -124,13 +125,31 @@ def left_on(one: PupilPlan, day: date) -> date | None:
     return max(day - timedelta(days=1), one.pupil.joined_on)
 
 
-def ends_of(plan: Plan) -> dict[tuple[int, int], date | None]:
-    """Until when pupils would be in the groups that they are in."""
-    links = GroupPupil.objects.filter(
-        Q(to_on=None) | Q(to_on__gt=plan.day), school=plan.school
+def links_ahead(plan: Plan) -> dict[int, list[tuple[str, str, date, date | None]]]:
+    """By pupil: in which groups, from when until when, that day or later."""
+    rows = (
+        GroupPupil.objects.filter(
+            Q(to_on=None) | Q(to_on__gt=plan.day), school=plan.school
+        )
+        .order_by("from_on", "pk")
+        .values_list("pupil", "group__ref", "group__standing", "from_on", "to_on")
     )
-    rows = links.values_list("pupil", "group", "to_on")
-    return {(pupil, group): to_on for pupil, group, to_on in rows}
+    found: dict[int, list[tuple[str, str, date, date | None]]] = {}
+    for pupil, ref, standing, from_on, to_on in rows:
+        found.setdefault(pupil, []).append((ref, standing, from_on, to_on))
+    return found
+
+
+def touched(
+    one: PupilPlan, into: list[str], links: list[tuple[str, str, date, date | None]]
+) -> list[list[str | None]]:
+    """The links that a roll-up may change: of whoever leaves, all."""
+    refs = {group.ref for group in one.out_of} | {*into}
+    return [
+        [ref, plain(from_on), plain(to_on)]
+        for ref, standing, from_on, to_on in links
+        if one.leaves or ref in refs or (standing and not one.is_kept)
+    ]
 
 
 def write(changed: list[PupilPlan], day: date, by: Actor, school: School) -> None:
@@ -185,12 +204,12 @@ def move_users(plan: Plan, groups: dict[str, Group], done: Done, by: Actor) -> N
         revision = revisions.setdefault(member.pk, Revision(member))
         told = done.users.setdefault(member.ref, {"lost": [], "gained": []})
         revision.take.add(group)
-        told["lost"].append([group.ref, plain(link.to_on)])
+        told["lost"].append([group.ref, plain(link.from_on), plain(link.to_on)])
         key = plan.key_of.get(group.ref)
         if key is None or not plan.choice(group).carry_users:
             continue
         revision.give[groups[key]] = link.to_on
-        told["gained"].append(groups[key].ref)
+        told["gained"].append([groups[key].ref, plain(link.to_on)])
     if revisions:
         revise(
             plan.school,

@@ -1,8 +1,8 @@
 """One step back: what a roll-up did is put back, from today on.
 
 Dated links stay a record of what was so: those that the roll-up made end today, and
-those that it ended begin again. Whatever somebody changed since would be lost with it,
-so then it is refused, and the reasons are named.
+those that it ended begin again. Only whoever left by it was never away. Whatever
+somebody changed since would be lost, so then it is refused, and the reasons are named.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,10 +20,11 @@ from django.utils.dateparse import parse_date
 
 from classroom_monitor.groups.models import Group, GroupAccess, Source
 from classroom_monitor.history.models import Actor, Change, Entry
-from classroom_monitor.pupils.actions import Move, keep_standing, plain, plan_moves
+from classroom_monitor.pupils.actions import plain
 from classroom_monitor.pupils.models import GroupPupil, Pupil, RollUp, RollUpState
-from classroom_monitor.pupils.on_roll import Stay
+from classroom_monitor.pupils.on_roll import end_of
 from classroom_monitor.pupils.roll_up.carrying_out import save_alike
+from classroom_monitor.pupils.roll_up.links_back import Days, Return, put_links_back
 from classroom_monitor.pupils.roll_up.problems import (
     NAME_TAKEN,
     NOT_PUBLISHED,
@@ -51,13 +53,21 @@ class Situation:
     members: dict[str, Membership]
     today: date
 
+    @cached_property
+    def standing(self) -> dict[str, Group]:
+        return {group.standing: group for group in self.groups.values()}
+
+    @cached_property
+    def by_key(self) -> dict[int, Group]:
+        return {group.pk: group for group in self.groups.values()}
+
     @classmethod
     def of(cls, roll_up: RollUp, today: date) -> Situation:
         undo, school = roll_up.undo, roll_up.school
         refs = {*undo["made"], *undo["archived"]}
         for told in undo["pupils"].values():
-            refs |= {ref for ref, _ in told["out"]} | {*told["into"]}
-        groups = school.groups.filter(ref__in=refs)
+            refs |= {ref for ref, *_ in told["links"]} | {*told["into"]}
+        groups = school.groups.filter(~Q(standing="") | Q(ref__in=refs))
         pupils = school.pupils.filter(ref__in=undo["pupils"])
         members = school.memberships.filter(ref__in=undo["users"])
         return cls(
@@ -132,7 +142,13 @@ def pupils_changed(now: Situation) -> Iterable[str]:
 
 def joined_since(now: Situation) -> Iterable[str]:
     """Pupils and users put into a new group, or taken out of one, by somebody."""
-    into = {(p, g) for p, told in now.undo["pupils"].items() for g in told["into"]}
+    into = {
+        (ref, group)
+        for ref, told in now.undo["pupils"].items()
+        for group in told["into"]
+        # Whose last day was meanwhile, as planned, is in none of them.
+        if not over(end_of(now.pupils[ref].left_on), now.today)
+    }
     links = GroupPupil.objects.filter(
         Q(to_on=None) | Q(to_on__gt=now.today),
         group__ref__in={g for _, g in into} | {*now.undo["made"]},
@@ -148,7 +164,13 @@ def joined_since(now: Situation) -> Iterable[str]:
 
 
 def users_changed(now: Situation) -> Iterable[str]:
-    given = {(u, g) for u, told in now.undo["users"].items() for g in told["gained"]}
+    until = {
+        (user, group): day(end)
+        for user, told in now.undo["users"].items()
+        for group, end in told["gained"]
+    }
+    # What was to end by itself meanwhile was changed by nobody.
+    given = {place for place, end in until.items() if not over(end, now.today)}
     links = GroupAccess.objects.filter(
         Q(to_on=None) | Q(to_on__gt=now.today), group__ref__in=now.undo["made"]
     )
@@ -190,60 +212,76 @@ def put_groups_away(now: Situation) -> None:
 
 
 def put_pupils_back(now: Situation, by: Actor) -> None:
-    """Year groups and last days as before, then the groups."""
-    school, was, changed = now.roll_up.school, {}, []
-    moves = []
+    """Year groups and last days as before, and the groups."""
+    school = now.roll_up.school
+    began = day(now.undo["day"]) or now.today
+    returns, changed, facts = [], [], {}
     for ref, told in now.undo["pupils"].items():
         pupil = now.pupils[ref]
-        year, left = told["year"][0], day(told["left"][0])
-        if (pupil.year_group, pupil.left_on) != (year, left):
-            was[pupil.pk] = Stay(pupil.joined_on, pupil.left_on)
-            pupil.year_group, pupil.left_on = year, left
-            pupil.version += 1
+        # Who left by the roll-up is back from the day after the last day.
+        is_leaver = told["left"][0] != told["left"][1]
+        start = began if is_leaver else now.today
+        returns.append(Return(pupil, start, wanted(now, told)))
+        if told["year"][0] != told["year"][1] or is_leaver:
+            facts[pupil.pk] = put_record_back(pupil, told)
             changed.append(pupil)
-        moves.append(move_back(now, pupil, told))
     save_alike(changed)
-    keep_standing(
-        school, changed, today=now.today, by=by, source=Source.ROLL_UP, was=was
-    )
-    links, told_of = plan_moves(
-        school,
-        # Whoever left since, as it was planned before, has no groups to go back to.
-        [move for move in moves if not has_left(move.pupil, now.today)],
-        by=by,
-        today=now.today,
-        source=Source.ROLL_UP,
-    )
-    links.carry_out()
+    moved = put_links_back(school, returns, by)
     entries = [
-        Entry("roll_up.pupil", "pupil", m.pupil.ref, m.pupil.full_name, before, after)
-        for m, before, after in told_of
+        entry_for(now, one, moved.get(one.pupil.pk, []), facts.get(one.pupil.pk, {}))
+        for one in returns
+        if one.pupil.pk in moved or one.pupil.pk in facts
     ]
     year = now.roll_up.year
     lead = Entry("roll_up.pupils_back", "academic year", year.ref, str(year))
     Change.record_many(entries, by=by, school=school, lead=lead)
 
 
-def has_left(pupil: Pupil, today: date) -> bool:
-    return pupil.left_on is not None and pupil.left_on < today
+def put_record_back(pupil: Pupil, told: dict[str, Any]) -> dict[str, list[Any]]:
+    """Year group and last day of before; answers each with what stood there."""
+    facts = {"year_group": told["year"], "left_on": told["left"]}
+    pupil.year_group, pupil.left_on = told["year"][0], day(told["left"][0])
+    pupil.version += 1
+    return {name: pair for name, pair in facts.items() if pair[0] != pair[1]}
 
 
-def move_back(now: Situation, pupil: Pupil, told: dict[str, Any]) -> Move:
-    """Into the groups of before, as far as they would still hold."""
-    into = {now.groups[ref]: day(until) for ref, until in told["out"]}
-    into = {group: end for group, end in into.items() if not over(end, now.today)}
-    out_of = {now.groups[ref] for ref in told["into"]} - into.keys()
-    return Move(pupil, into, out_of)
+def entry_for(
+    now: Situation, one: Return, moved: list[int], facts: dict[str, list[Any]]
+) -> Entry:
+    before: dict[str, Any] = {name: new for name, (_, new) in facts.items()}
+    after: dict[str, Any] = {name: old for name, (old, _) in facts.items()}
+    for group in (now.by_key[key] for key in moved):
+        if group.is_standing():
+            continue
+        if days := one.days_of(group.pk):
+            into = [group.ref, group.name, plain(days[-1][1])]
+            after.setdefault("into", []).append(into)
+        else:
+            before.setdefault("out_of", []).append([group.ref, group.name])
+    pupil = one.pupil
+    return Entry("roll_up.pupil", "pupil", pupil.ref, pupil.full_name, before, after)
+
+
+def wanted(now: Situation, told: dict[str, Any]) -> dict[int, list[Days]]:
+    """By group that the roll-up touched: the days that the pupil was to be in it."""
+    found: dict[int, list[Days]] = {now.groups[ref].pk: [] for ref in told["into"]}
+    if told["year"][0] != told["year"][1]:
+        found[now.standing[told["year"][1]].pk] = []
+    for ref, from_on, to_on in told["links"]:
+        days = (date.fromisoformat(from_on), day(to_on))
+        found.setdefault(now.groups[ref].pk, []).append(days)
+    return found
 
 
 def put_users_back(now: Situation, by: Actor) -> None:
     revisions = []
     for ref, told in now.undo["users"].items():
         revision = Revision(now.members[ref])
-        for group, until in told["lost"]:
-            if not over(day(until), now.today):
+        for group, from_on, until in told["lost"]:
+            has_begun = date.fromisoformat(from_on) <= now.today
+            if has_begun and not over(day(until), now.today):
                 revision.give[now.groups[group]] = day(until)
-        revision.take = {now.groups[group] for group in told["gained"]}
+        revision.take = {now.groups[group] for group, _ in told["gained"]}
         revision.take -= revision.give.keys()
         revisions.append(revision)
     if revisions:
@@ -257,6 +295,21 @@ def put_users_back(now: Situation, by: Actor) -> None:
             source=Source.ROLL_UP,
             lead=Entry("roll_up.users", "academic year", year.ref, str(year)),
         )
+    give_later(now)
+
+
+def give_later(now: Situation) -> None:
+    """Links that had not begun hold from their day on, as they were given."""
+    for ref, told in now.undo["users"].items():
+        for group, from_on, until in told["lost"]:
+            begins_on = date.fromisoformat(from_on)
+            if begins_on > now.today:
+                GroupAccess.objects.filter(
+                    membership=now.members[ref],
+                    group=now.groups[group],
+                    from_on=begins_on,
+                    to_on=F("from_on"),
+                ).update(to_on=day(until))
 
 
 def day(text: str | None) -> date | None:
