@@ -14,13 +14,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from classroom_monitor.attainment import reading
 from classroom_monitor.attainment.book import BAND_WORDS, Band, Book, ScaleSheet, Value
-from classroom_monitor.attainment.counting import EMPTY, lines
 from classroom_monitor.attainment.models import (
     Attainment,
     Expectation,
-    Kind,
     ScaleVersion,
     Step,
     SubjectScale,
@@ -198,57 +195,3 @@ def holding(school: School, scale: int, codes: Sequence[str]) -> int:
         school=school, scale=scale, step__code__in=codes
     ).aggregate(number=Count("pk"))
     return int(rows["number"])
-
-
-@dataclass
-class UseEffect:
-    """What other scales for a subject would do to what counts this month."""
-
-    # Pupils whose earlier assessment counts now, and would no longer.
-    dropped: int = 0
-    # Pupils for whom something would count where nothing does now.
-    picked_up: int = 0
-    before: Bands = field(default_factory=Counter)
-    after: Bands = field(default_factory=Counter)
-
-    @property
-    def lines(self) -> list[BandLine]:
-        return Effect(before=self.before, after=self.after).lines
-
-
-def effect_of_uses(
-    school: School, book: Book, rehearsed: Book, subject: int, today: date
-) -> UseEffect:
-    """What counts for the current month in a subject, as it is and as it would be."""
-    pupils = list(school.pupils.on_roll(today).only("pk", "year_group"))
-    years = YearGroups(pupils, today)
-    month = month_of(today)
-    now = counted(school, book, years, subject, month)
-    then = counted(school, rehearsed, years, subject, month)
-    effect = UseEffect()
-    for pupil, year_group in ((key, years.of(key, month)) for key in years.now):
-        had, has = now.get(pupil), then.get(pupil)
-        effect.dropped += had is not None and has is None
-        effect.picked_up += had is None and has is not None
-        if had:
-            effect.before[book.band(had, year_group, month)] += 1
-        if has:
-            effect.after[rehearsed.band(has, year_group, month)] += 1
-    return effect
-
-
-def counted(
-    school: School, book: Book, years: YearGroups, subject: int, month: date
-) -> dict[int, Value]:
-    """What counts for a month in one subject, by pupil, on the scales of that book."""
-    found = reading.results(
-        school, book, pupils=[*years.now], subjects=[subject], first=month, last=month
-    )
-    by_pupil = lines(found)
-    values = {}
-    for pupil in years.now:
-        sheet = book.scale_for(subject, Kind.TA, years.of(pupil, month), month)
-        line = by_pupil.get((pupil, subject), EMPTY)
-        if result := line.counted(month, sheet.pk if sheet else None):
-            values[pupil] = result.value
-    return values

@@ -10,7 +10,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from classroom_monitor.attainment import rehearsal, rehearsal_subjects, subjects
+from classroom_monitor.attainment import (
+    rehearsal,
+    rehearsal_subjects,
+    rehearsal_uses,
+    subjects,
+)
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.forms.rehearsed import ArchiveForm
 from classroom_monitor.attainment.forms.subjects import SubjectForm
@@ -82,7 +87,7 @@ def handle(request: SchoolRequest, subject: Subject) -> HttpResponse:
         else:
             plan = subjects.planned(book, subject, form.uses, year)
             rehearsed = rehearsal.with_uses(book, subject.pk, plan)
-            effect = rehearsal.effect_of_uses(
+            effect = rehearsal_uses.effect_of_uses(
                 school, book, rehearsed, subject.pk, school.today()
             )
     page: dict[str, Any] = {
@@ -91,7 +96,6 @@ def handle(request: SchoolRequest, subject: Subject) -> HttpResponse:
         "years": offered,
         "effect": effect,
         "new": new,
-        "is_next": year.starts_on > school.today(),
         "later": [y for y in offered if y.starts_on > year.starts_on],
         "has_results": bool(subject.pk) and school_results(request, subject),
         "help_page": "subjects-and-scales",
