@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -103,7 +103,8 @@ def entered(
     *values: date,
 ) -> list[Result]:
     """What was entered of pupils and subjects, in months under a condition on `a`."""
-    return [result for _, result in keyed(school, pupils, subjects, condition, *values)]
+    rows = ask(COLUMNS, school, pupils, subjects, condition, *values)
+    return [build(*row) for row in rows]
 
 
 def keyed(
@@ -114,18 +115,31 @@ def keyed(
     *values: date,
 ) -> list[tuple[int, Result]]:
     """The same, each with the key of its row."""
+    columns = ("id", *COLUMNS)
+    rows = ask(columns, school, pupils, subjects, condition, *values)
+    return [(key, build(*row)) for key, *row in rows]
+
+
+def ask(
+    columns: Sequence[str],
+    school: School,
+    pupils: Collection[int],
+    subjects: Collection[int],
+    condition: str,
+    *values: date,
+) -> list[Any]:
     # PostgreSQL takes no empty list of values.
     if not pupils or not subjects:
         return []
     statement = ENTERED.format(
-        columns=", ".join(f"a.{name}" for name in ("id", *COLUMNS)),
+        columns=", ".join(f"a.{name}" for name in columns),
         pupils=marks(pupils),
         subjects=marks(subjects),
         condition=condition,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [school.pk, *pupils, *subjects, *values])
-        return [(key, build(*columns)) for key, *columns in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def marks(values: Collection[object]) -> str:

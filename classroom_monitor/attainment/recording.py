@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 
 from classroom_monitor.attainment.book import Value
@@ -22,11 +22,12 @@ from classroom_monitor.attainment.places import Cell, Place
 from classroom_monitor.attainment.reading import keyed, marks
 from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor, Change, Entry
-from classroom_monitor.schools.models import School
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.ui import when
 
 MOST_AT_ONCE = 5000
+TURN = "SELECT id FROM schools_school WHERE id = %s"
+PLACE = ["pupil", "subject", "month", "kind"]
 REPLACED = ["scale", "step", "number", "absence", "version", "changed_at"]
 SENT_TWICE = "This cell was sent twice with different values; the first one was taken."
 UNKNOWN_PERSON = "Somebody"
@@ -90,11 +91,18 @@ def record(
         raise ValueError(f"more than {MOST_AT_ONCE} cells at once")
     # Writers of one school take turns from here on. Whoever moves pupils or groups
     # locks the school first as well, so that nobody waits for somebody who waits.
-    locked = School.objects.select_for_update(no_key=True).values_list("pk")
-    locked.get(pk=membership.school_id)
+    take_turn(membership.school_id)
     desk = Desk.open(membership, cells, now, reason)
     writer = Writer(desk, by, source)
     return writer.write([desk.check(cell) for cell in cells])
+
+
+def take_turn(school: int) -> None:
+    """Lock a school until the end of the transaction; SQLite has one lock for all."""
+    is_asked = connection.features.has_select_for_update
+    lock = connection.ops.for_update_sql(no_key=True) if is_asked else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{TURN} {lock}", [school])
 
 
 class Writer:
@@ -162,16 +170,11 @@ class Writer:
         gone = [self.standing[place].pk for place, (w, _) in decided if not w.value]
         self.go_on_counting([pair for pair in put if pair[1].version == 1])
         if put:
-            Attainment.objects.bulk_create(
-                [self.row(w.place, w.value, o.version) for w, o in put if w.value],
-                update_conflicts=True,
-                unique_fields=["pupil", "subject", "month", "kind"],
-                update_fields=REPLACED,
-            )
+            made = [self.row(w.place, w.value, o.version) for w, o in put if w.value]
+            rows.replace(Attainment, made, unique=PLACE, fields=REPLACED)
         if gone:
             Attainment.objects.filter(pk__in=gone).delete()
-        made = [self.change(wanted) for _, (wanted, _) in decided]
-        rows.insert(AttainmentChange, made)
+        rows.write(AttainmentChange, [self.change(w) for _, (w, _) in decided])
         self.leave_trail()
 
     def go_on_counting(self, new: list[tuple[Wanted, Outcome]]) -> None:

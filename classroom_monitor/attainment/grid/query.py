@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -68,10 +68,10 @@ class GridQuery:
         return tuple(sorted({*shown, self.edit} if self.edit else shown))
 
     @property
-    def choosable(self) -> list[date]:
+    def choosable(self) -> tuple[date, ...]:
         """Months with which the table may end."""
-        found = [months.plus(self.current, -back) for back in range(MONTHS_TO_CHOOSE)]
-        return found if self.to in found else [*found, self.to]
+        found = back_from(self.current)
+        return found if self.to in found else (*found, self.to)
 
     @property
     def without_edit(self) -> str:
@@ -91,3 +91,8 @@ class GridQuery:
         return urlencode(
             chosen + [(name, text) for name, text in parts.items() if text]
         )
+
+
+@lru_cache(maxsize=12)
+def back_from(current: date) -> tuple[date, ...]:
+    return tuple(months.plus(current, -back) for back in range(MONTHS_TO_CHOOSE))

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from classroom_monitor.attainment.models import Attainment, AttainmentChange
 from classroom_monitor.attainment.months import plus, written
@@ -323,3 +324,20 @@ def test_names_and_codes_are_escaped_wherever_they_stand(
     page = sign_in(tess).get(f"{grid}?subject={reading.ref}").text
     assert odd not in page
     assert page.count("&lt;b&gt;&quot;&#x27;&amp;") > 5
+
+
+def test_the_page_names_the_addresses_that_it_works_with(
+    sign_in, tess, tess_has_4b, grid, class_4b, cara
+):
+    page = sign_in(tess).get(f"{grid}?months=12").content.decode()
+    for name, part in (
+        ("marks:enter", 'action="{}?months=12"'),
+        ("marks:save", 'data-save="{}"'),
+        ("marks:since", 'data-since="{}"'),
+        ("marks:export", 'href="{}?months=12"'),
+    ):
+        address = reverse(name, args=[tess.school.slug, class_4b.ref])
+        assert part.format(address) in page
+    for name in ("tracking:show", "targets:list"):
+        address = reverse(name, args=[tess.school.slug])
+        assert f'href="{address}?of={class_4b.ref}"' in page

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count, product
 
 import pytest
 
+from classroom_monitor.attainment.book import Book
 from classroom_monitor.attainment.grid.statements import (
     first_slt,
     group_of,
@@ -14,9 +16,10 @@ from classroom_monitor.attainment.grid.statements import (
     pupils_of,
     seen,
 )
-from classroom_monitor.attainment.models import MonthOpening
+from classroom_monitor.attainment.models import Attainment, MonthOpening
 from classroom_monitor.attainment.months import Opening, OpenMonths, plus
 from classroom_monitor.groups.models import GroupAccess
+from classroom_monitor.history import rows
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.staff.models import UserType
 from classroom_monitor.testing import make_group, make_member, make_pupil
@@ -126,3 +129,38 @@ def test_those_who_can_reopen_a_month_are_named_as_the_rule_has_them(
     assert len(names) == 4
     assert first_slt(ashgrove, 2) == names[:2]
     assert first_slt(ashgrove, 9) == names
+
+
+@pytest.mark.parametrize("size", [1, 3, 25])
+def test_few_rows_and_many_are_written_and_replaced_as_the_orm_does(
+    size, ashgrove, subjects, reading, today, this_month
+):
+    pupils = [make_pupil(ashgrove, f"Pupil {n}", today) for n in range(size)]
+    step = Book.of(ashgrove).scale_for(reading.pk, "TA", "4", this_month).in_order[3]
+    scale = {"step": step.scale_version.scale_id, "number": scaled(ashgrove)}
+    texts = [("step", step.pk), ("number", Decimal("104.50")), ("absence", "A")]
+    asked = {"unique": ["pupil", "subject", "month", "kind"]}
+    asked["fields"] = ["scale", "step", "number", "absence", "version", "changed_at"]
+    for turn in range(3):
+        wanted = {}
+        for number, pupil in enumerate(pupils):
+            name, value = texts[(number + turn) % 3]
+            held = {"step_id": None, "number": None, "absence": ""}
+            held |= {"step_id" if name == "step" else name: value}
+            held |= {"scale_id": scale.get(name, scale["step"]), "version": turn + 1}
+            wanted[pupil.pk] = held | {"changed_at": ashgrove.now()}
+        made = [
+            Attainment(
+                school=ashgrove, pupil_id=pk, subject=reading, month=this_month,
+                kind="TA", **held,
+            )
+            for pk, held in wanted.items()
+        ]  # fmt: skip
+        rows.replace(Attainment, made, **asked)
+        names = list(wanted[pupils[0].pk])
+        found = Attainment.objects.filter(month=this_month).values("pupil", *names)
+        assert {row.pop("pupil"): row for row in found} == wanted
+
+
+def scaled(school) -> int:
+    return school.scales.get(name="Scaled score").pk

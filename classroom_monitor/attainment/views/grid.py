@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import cache, lru_cache
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,8 +40,10 @@ from classroom_monitor.staff.access import (
     members_only,
 )
 from classroom_monitor.ui import sheets, when
+from classroom_monitor.ui.context import script_tags
 from classroom_monitor.ui.errors import Refused
 
+STYLES = ["bands", "marks"]
 SCRIPTS = [
     "table",
     "queue",
@@ -111,12 +118,17 @@ def shown(
     """What the template is given."""
     school, query = request.school, grid.query
     base = reverse("marks:first", args=[school.slug])
+    encoded = query.encoded()
     locked = grid.locked
     page: dict[str, object] = {
         "grid": grid,
         "group": grid.group,
         "query": query,
         "base": base,
+        "here": reverse("marks:grid", args=[school.slug, grid.group.ref]),
+        "with_query": f"?{encoded}" if encoded else "",
+        "encoded": encoded,
+        "marks_assets": marks_assets(),
         "table": Table(grid, base, typed).html() if grid.pupils else SafeString(),
         "own_groups": own_groups(request.membership, grid.now.date()),
         "subjects": grid.book.subjects,
@@ -128,10 +140,25 @@ def shown(
         "asks_at": f"{base}months/ask/",
         "historical": [(written(m), when.month(m)) for m in grid.historical],
         "pages": pages(grid),
-        "scripts": [f"attainment/js/{name}.js" for name in SCRIPTS],
         "help_page": HELP["edit" if query.edit else "enter"],
     }
     return page
+
+
+@cache
+def marks_assets() -> SafeString:
+    """Styles and scripts of the page; the same for everybody, so made once."""
+    styles = [(static(f"attainment/css/{name}.css"),) for name in STYLES]
+    scripts = [static("ui/js/print.js")]
+    scripts += [static(f"attainment/js/{name}.js") for name in SCRIPTS]
+    links = format_html_join("\n", '<link rel="stylesheet" href="{}">', styles)
+    return links + script_tags(scripts)
+
+
+@lru_cache(maxsize=12)
+def choices(months: tuple[date, ...]) -> list[tuple[date, str, str]]:
+    """Months as a list of choices has them."""
+    return [(month, written(month), when.month(month)) for month in months]
 
 
 def toolbar(grid: Grid) -> SafeString:
@@ -142,7 +169,7 @@ def toolbar(grid: Grid) -> SafeString:
         "subjects": grid.book.subjects,
         "kinds": Kind.choices,
         "spans": SPANS.items(),
-        "months": [(m, written(m), when.month(m)) for m in query.choosable],
+        "months": choices(query.choosable),
         "bands": list(Band),
     }
     name = "attainment/toolbar.html"
