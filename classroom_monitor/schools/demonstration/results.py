@@ -250,8 +250,12 @@ def year_group_of(child: Child, month: date, today: date) -> str:
 
 
 def teachers_of(school: School, today: date) -> dict[int, list[Teacher]]:
-    """User ref and name of whoever has each group; under 0 of all who teach."""
-    members = school.memberships.filter(is_active=True).select_related("user")
+    """User ref and name of whoever has each group; under 0 of all who teach.
+
+    Whoever never signed in has entered nothing.
+    """
+    members = school.memberships.filter(is_active=True).exclude(last_used_at=None)
+    members = members.select_related("user")
     named: dict[int, Teacher] = {m.pk: (m.user.ref, m.full_name[:200]) for m in members}
     found: dict[int, list[Teacher]] = {0: list(named.values())}
     links: Iterator[tuple[int, int]] = (

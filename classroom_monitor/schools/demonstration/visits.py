@@ -6,10 +6,13 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Max
+
+from classroom_monitor.attainment.models import AttainmentChange
 from classroom_monitor.attainment.months import month_of, plus
 from classroom_monitor.schools.demonstration.people import SEED
 from classroom_monitor.schools.models import School
-from classroom_monitor.staff.models import Visit
+from classroom_monitor.staff.models import Membership, Visit
 
 MONTHS = 2
 AUGUST = 8
@@ -23,7 +26,7 @@ def keep(school: School) -> None:
     days = list(school_days(school.today()))
     zone = school.now().tzinfo
     rows = []
-    for position, member in enumerate(school.memberships.order_by("pk")):
+    for position, member in enumerate(users_of(school)):
         if member.last_used_at is None:
             continue
         chance = random.Random(SEED + position)
@@ -37,6 +40,21 @@ def keep(school: School) -> None:
                 Visit(school=school, membership=member, day=day, sign_ins=sign_ins)
             )
     Visit.objects.bulk_create(rows, batch_size=500)
+
+
+def users_of(school: School) -> list[Membership]:
+    """All users, whose last use is no longer ago than their last entry."""
+    entries = AttainmentChange.objects.filter(school=school).values_list("actor_ref")
+    entered = dict(entries.annotate(Max("at")).order_by())
+    members = list(school.memberships.select_related("user").order_by("pk"))
+    behind = []
+    for member in members:
+        last = entered.get(member.user.ref)
+        if last and (member.last_used_at is None or member.last_used_at < last):
+            member.last_used_at = last
+            behind.append(member)
+    Membership.objects.bulk_update(behind, ["last_used_at"], batch_size=200)
+    return members
 
 
 def school_days(today: date) -> Iterator[date]:

@@ -106,6 +106,7 @@ def test_everybody_who_used_it_of_late_was_there_on_school_days(ashfield):
         was_there = last is not None and last >= span.first
         assert bool(person.days) == bool(person.sign_ins) == was_there
         assert person.days <= person.sign_ins <= 2 * person.days
+        assert not person.entries or was_there
     often = {person.days for person in usage.people}
     assert {0, 1} < often
     assert max(often) > 10
