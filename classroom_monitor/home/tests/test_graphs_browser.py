@@ -7,6 +7,7 @@ import pytest
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.browsing import barriers
 from classroom_monitor.home.views.home import graph_script
+from classroom_monitor.testing import make_result
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CARD = "[aria-labelledby='title-attainment-spread']"
@@ -120,3 +121,39 @@ def test_no_barrier_on_any_page_of_home(
     page.wait_for_selector(".key button")
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert barriers(page) == []
+
+
+def test_a_graph_of_many_steps_names_each_and_scrolls_where_it_must(
+    browse, tess, tess_has_4b, cara, dev, subjects, home, this_month
+):
+    for pupil, text in ((cara, "1E"), (dev, "8S")):
+        make_result(pupil, subjects["Reading"], this_month, text)
+    page = browse(tess, viewport={"width": 390, "height": 844})
+    page.goto(f"{home}?show=mine")
+    card = page.locator("[aria-labelledby='title-attainment-breakdown']")
+    page.wait_for_selector(".graph-scroll svg")
+    steps = card.locator("tbody th").all_text_contents()
+    assert len(steps) > 20
+    drawn = card.locator(".graph-place svg text").all_text_contents()
+    assert set(steps) <= set(drawn)
+    scroll = card.locator(".graph-scroll")
+    assert scroll.evaluate("place => place.scrollWidth > place.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    scroll.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(500)
+    assert scroll.evaluate("place => place.scrollLeft") > 0
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 1366, "height": 768})
+    # The whole width is the graph's, and nothing is left to scroll.
+    page.wait_for_timeout(500)
+    assert scroll.evaluate("place => place.scrollWidth <= place.clientWidth")
+    both = page.locator(".graphs").bounding_box()
+    assert card.bounding_box()["width"] == both["width"]
+    # On paper it is no wider than the page.
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert card.locator(".graph-place svg").bounding_box()["width"] <= 640
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert card.locator(".graph-place svg").bounding_box()["width"] > 640

@@ -10,6 +10,10 @@
     "well-below": { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 },
     "well-above": { symbol: "circle", symbolSize: 0.6, dashArrayX: [[0, 5], [3, 4]], dashArrayY: [4, 3] },
   };
+  // More bars than that stand wider, with upright names, and scroll where they must.
+  const MANY = 20;
+  const WIDTH_OF_BAR = 19;
+  const PAPER = 640;
   const cards = [...document.querySelectorAll("[data-graph-card]")];
   const drawn = [];
 
@@ -33,6 +37,9 @@
     };
   }
 
+  const isMany = (data) => !data.isShares && data.labels.length > MANY;
+  const widthOf = (data) => 64 + WIDTH_OF_BAR * data.labels.length;
+
   // Hidden colours leave the shares too, so that what is shown makes up the whole.
   function option(data, hidden, heading) {
     const shown = data.series.filter((one) => !hidden.has(one.name));
@@ -44,7 +51,10 @@
     const names = {
       type: "category", data: data.labels, inverse: data.isShares,
       axisTick: { show: false }, axisLine: { lineStyle: { color: token("--rule-strong") } },
-      axisLabel: { color: ink, fontFamily: font, width: 110, overflow: "break" },
+      axisLabel: {
+        color: ink, fontFamily: font, width: 110, overflow: "break",
+        ...(isMany(data) && { interval: 0, rotate: 90, width: 80 }),
+      },
     };
     const amounts = {
       type: "value", min: 0, minInterval: 1,
@@ -81,7 +91,7 @@
           decal: PATTERNS[one.fill] ? { color: token("--pattern-line"), ...PATTERNS[one.fill] } : { symbol: "none" },
         },
         label: {
-          show: data.isShares || data.labels.length <= 20,
+          show: !isMany(data),
           fontFamily: font, fontWeight: 600, color: token("--on-band"),
           // Figures stand where there is room and nothing behind them but one colour.
           formatter: (at) => {
@@ -142,7 +152,8 @@
   function save(graph) {
     const place = document.createElement("div");
     const height = 160 + (graph.data.isShares ? 40 * graph.data.labels.length : 260);
-    const chart = echarts.init(place, null, { renderer: "canvas", width: 720, height });
+    const width = isMany(graph.data) ? Math.max(720, widthOf(graph.data)) : 720;
+    const chart = echarts.init(place, null, { renderer: "canvas", width, height });
     chart.setOption(option(graph.data, graph.hidden, graph.heading));
     const canvas = chart.renderToCanvas({ pixelRatio: 2, backgroundColor: token("--paper") });
     canvas.toBlob((image) => {
@@ -155,6 +166,18 @@
     });
   }
 
+  function widen(card, place, data, title) {
+    const scroll = document.createElement("div");
+    scroll.className = "graph-scroll";
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", `Graph: ${title}`);
+    place.replaceWith(scroll);
+    scroll.append(place);
+    place.style.minInlineSize = `${widthOf(data)}px`;
+    card.classList.add("graph-wide");
+  }
+
   function begin(card) {
     const data = read(card.querySelector("table"));
     if (!data.series.some((one) => one.numbers.some(Boolean))) return;
@@ -162,6 +185,7 @@
     place.hidden = false;
     if (data.isShares) place.style.blockSize = `${48 + 34 * data.labels.length}px`;
     const [title, about] = [card.querySelector("h2"), card.querySelector("header p")];
+    if (isMany(data)) widen(card, place, data, title.textContent);
     const graph = {
       data, hidden: new Set(), name: card.dataset.name,
       heading: [`${title.textContent}: ${about.textContent}`, card.querySelector("header p + p").textContent],
@@ -170,7 +194,7 @@
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", `${title.textContent}. The figures stand in the table.`);
     draw(graph);
-    place.after(keyOf(graph));
+    (place.closest(".graph-scroll") ?? place).after(keyOf(graph));
     graph.chart.on("click", ({ seriesName, dataIndex }) => {
       const one = data.series.find(({ name }) => name === seriesName);
       if (one.links[dataIndex]) location.assign(one.links[dataIndex]);
@@ -194,11 +218,13 @@
     before = [...root].filter((name) => name.startsWith("theme-"));
     root.remove(...before);
     root.add("theme-light");
+    for (const { chart, data } of drawn) if (isMany(data)) chart.resize({ width: PAPER });
     redraw();
   });
   addEventListener("afterprint", () => {
     root.remove("theme-light");
     root.add(...before);
+    for (const { chart, data } of drawn) if (isMany(data)) chart.resize({ width: "auto" });
     redraw();
   });
 })();
