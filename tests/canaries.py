@@ -27,8 +27,16 @@ from classroom_monitor.pupils.models import (
 from classroom_monitor.schools.models import AcademicYear, School
 from classroom_monitor.staff.models import Membership
 from classroom_monitor.testing import make_group, make_member, make_pupil, make_result
-from tests.matrix import ASK, GROUP, LIST, PUPIL, REOPEN, TARGET, USER
-from tests.world import request_for
+from tests.gates import (
+    ASK,
+    GROUP,
+    LIST,
+    PUPIL,
+    REOPEN,
+    TARGET,
+    USER,
+)
+from tests.things import request_for
 
 THINGS = (
     "pupil",

@@ -1,5 +1,5 @@
 """The fixtures of `tests.world`, for every test of this folder."""
 
-from tests.world import tara, world
+from tests.world import lasting_world, tara, world, world_of_the_file
 
-__all__ = ["tara", "world"]
+__all__ = ["lasting_world", "tara", "world", "world_of_the_file"]

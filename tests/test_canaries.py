@@ -23,7 +23,15 @@ from classroom_monitor.outbox.models import Message
 from classroom_monitor.pupils.models import GroupPupilQuerySet, Pupil
 from classroom_monitor.staff.letters import write
 from tests.canaries import FAR, NEAR, PEOPLE, plant
-from tests.matrix import EVERYBODY, GROUP, MATRIX, PUPIL, SCHOOL, TRUST, USER
+from tests.gates import (
+    EVERYBODY,
+    GROUP,
+    PUPIL,
+    SCHOOL,
+    TRUST,
+    USER,
+)
+from tests.matrix import MATRIX
 from tests.world import address, browser_of
 
 CANARY = re.compile(r"(?:far|near)canary[a-z]+", re.IGNORECASE)

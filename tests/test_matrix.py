@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.matrix import EVERYBODY, GATES, MATRIX, SCHOOL, SIGN_IN, TRUST
+from tests.gates import (
+    EVERYBODY,
+    GATES,
+    SCHOOL,
+    SIGN_IN,
+    TRUST,
+)
+from tests.matrix import MATRIX
 from tests.world import address, ask, browser_of
 
 SERVED_BY_FILES = ("static/",)
@@ -37,13 +44,13 @@ def is_to_sign_in(response: Any) -> bool:
 
 
 @pytest.mark.parametrize(("route", "method"), CASES)
-def test_each_actor_meets_the_gate_az_1(world, route, method):
+def test_each_actor_meets_the_gate_az_1(lasting_world, route, method):
     row = MATRIX[route]
-    ref = world["refs"][row.ref][0] if row.ref else ""
+    ref = lasting_world["refs"][row.ref][0] if row.ref else ""
     # Whoever may do it comes last, for that may change what the others would meet.
     order = sorted(EVERYBODY, key=lambda who: GATES[row.gate][who] == "in")
     for who in order:
-        response = ask(browser_of(world, who), method, address(route, ref))
+        response = ask(browser_of(lasting_world, who), method, address(route, ref))
         assert is_as_told(response, row.gate, who), (who, response.status_code)
 
 
@@ -67,7 +74,9 @@ WITH_REFS = [
 
 
 @pytest.mark.parametrize(("route", "method"), WITH_REFS)
-def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, method):
+def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(
+    lasting_world, route, method
+):
     row = MATRIX[route]
     who = {
         "administrator": "amara",
@@ -82,9 +91,9 @@ def test_a_foreign_thing_and_an_absent_one_answer_alike_az_4(world, route, metho
         "setter": "sal",
         "operator": "oona",
     }[row.gate]
-    client = browser_of(world, who)
-    foreign = ask(client, method, address(route, world["refs"][row.ref][1]))
-    absent = ask(client, method, address(route, absent_ref(world, row.ref)))
+    client = browser_of(lasting_world, who)
+    foreign = ask(client, method, address(route, lasting_world["refs"][row.ref][1]))
+    absent = ask(client, method, address(route, absent_ref(lasting_world, row.ref)))
     assert foreign.status_code == absent.status_code == 404
     assert plain(foreign) == plain(absent)
 
@@ -106,13 +115,13 @@ READABLE = [route for route, row in MATRIX.items() if "GET" in row.methods]
 
 
 @pytest.mark.parametrize("who", ["tess", "sal", "amara", "tilda", "oona"])
-def test_names_of_another_school_appear_nowhere_az_5(world, who):
+def test_names_of_another_school_appear_nowhere_az_5(lasting_world, who):
     """Canaries planted at Birchwood are looked for in every answer to every actor."""
-    client = browser_of(world, who)
+    client = browser_of(lasting_world, who)
     for route in READABLE:
         row = MATRIX[route]
         for number in (0, 1) if row.ref else (0,):
-            ref = world["refs"][row.ref][number] if row.ref else ""
+            ref = lasting_world["refs"][row.ref][number] if row.ref else ""
             response = ask(client, "GET", address(route, ref))
             text = b"".join(response).decode(errors="replace")
             if who == "oona" and route.startswith("operator/"):
