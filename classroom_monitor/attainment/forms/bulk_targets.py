@@ -8,8 +8,13 @@ from django import forms
 
 from classroom_monitor.attainment import setting
 from classroom_monitor.attainment.bulk_plan import Wanted, Way
-from classroom_monitor.attainment.forms.fields import ChoiceOf, LineField, MonthField
-from classroom_monitor.attainment.forms.targets import dues, initial_of, starts
+from classroom_monitor.attainment.forms.fields import LineField, MonthField
+from classroom_monitor.attainment.forms.targets import (
+    dues,
+    initial_of,
+    starts,
+    subject_field,
+)
 from classroom_monitor.attainment.models import Path
 from classroom_monitor.attainment.months import month_of, plus, written
 from classroom_monitor.groups.models import Group
@@ -21,6 +26,48 @@ MOST_STEPS = 60
 
 class BulkForm(CloseForm):
     """What shall be set for whom; `wanted` says it once the form is right."""
+
+    field_order = (
+        "subject",
+        "due",
+        "name",
+        "way",
+        "value",
+        "steps",
+        "prior",
+        "start",
+        "path",
+        "replaces",
+    )
+
+    name = LineField(
+        max_length=80,
+        label="Name",
+        error_messages={"required": "Give the targets a name."},
+    )
+    way = forms.ChoiceField(
+        choices=Way.choices, widget=forms.RadioSelect, label="What to set"
+    )
+    value = LineField(
+        max_length=20,
+        required=False,
+        label="Target",
+        help_text="Where it is the same for each.",
+    )
+    steps = forms.IntegerField(
+        required=False,
+        min_value=-MOST_STEPS,
+        max_value=MOST_STEPS,
+        label="Steps to add",
+        help_text="To last year's target or to the result. On a scale of numbers, "
+        "points.",
+    )
+    path = forms.ChoiceField(
+        choices=Path.choices, widget=forms.RadioSelect, label="How it rises"
+    )
+    replaces = forms.BooleanField(
+        required=False, label="Replace targets that are there already"
+    )
 
     def __init__(
         self, *args: Any, school: School, group: Group, **options: Any
@@ -36,44 +83,12 @@ class BulkForm(CloseForm):
         super().__init__(*args, **options)
         past = [plus(month_of(today), -back) for back in range(25)]
         self.fields |= {
-            "subject": ChoiceOf(
-                school.subjects.current().in_order(),
-                label="Subject",
-                empty_label="Choose a subject",
-                error_messages={"required": "Choose a subject."},
-            ),
+            "subject": subject_field(school),
             "due": MonthField(dues(today), label="By the end of"),
-            "name": LineField(
-                max_length=80,
-                label="Name",
-                error_messages={"required": "Give the targets a name."},
-            ),
-            "way": forms.ChoiceField(
-                choices=Way.choices, widget=forms.RadioSelect, label="What to set"
-            ),
-            "value": LineField(
-                max_length=20,
-                required=False,
-                label="Target",
-                help_text="Where it is the same for each.",
-            ),
-            "steps": forms.IntegerField(
-                required=False,
-                min_value=-MOST_STEPS,
-                max_value=MOST_STEPS,
-                label="Steps to add",
-                help_text="To last year's target or to the result. On a scale of "
-                "numbers, points.",
-            ),
             "prior": MonthField(past, required=False, label="Result of"),
             "start": MonthField(starts(today), label="The path begins in"),
-            "path": forms.ChoiceField(
-                choices=Path.choices, widget=forms.RadioSelect, label="How it rises"
-            ),
-            "replaces": forms.BooleanField(
-                required=False, label="Replace targets that are there already"
-            ),
         }
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -35,10 +35,57 @@ def next_july(today: date) -> date:
     return july if july >= month_of(today) else plus(july, 12)
 
 
+def subject_field(school: School) -> ChoiceOf:
+    return ChoiceOf(
+        school.subjects.current().in_order(),
+        label="Subject",
+        empty_label="Choose a subject",
+        error_messages={"required": "Choose a subject."},
+    )
+
+
 class TargetForm(CloseForm):
     """What is wanted; `aimed` says it once the form is right."""
 
+    field_order = (
+        "version",
+        "subject",
+        "value",
+        "due",
+        "name",
+        "start",
+        "first",
+        "path",
+    )
+
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    value = LineField(
+        max_length=20,
+        label="Target",
+        help_text="On the scale on which teachers assess by then.",
+        error_messages={"required": "Enter the result to aim at."},
+    )
+    name = LineField(
+        max_length=80,
+        label="Name",
+        help_text="What your school calls it, such as End of year 2027.",
+        error_messages={
+            "required": "Give the target a name.",
+            "max_length": "Use at most 80 characters.",
+        },
+    )
+    first = LineField(
+        max_length=20,
+        required=False,
+        label="From",
+        help_text="Leave it empty to begin with each pupil's own result.",
+    )
+    path = forms.ChoiceField(
+        choices=Path.choices,
+        widget=forms.RadioSelect,
+        label="How it rises",
+        help_text="By term it rises at Christmas, at Easter (April) and in July.",
+    )
 
     def __init__(
         self,
@@ -56,43 +103,11 @@ class TargetForm(CloseForm):
         )
         super().__init__(*args, **options)
         self.fields |= {
-            "subject": ChoiceOf(
-                school.subjects.current().in_order(),
-                label="Subject",
-                empty_label="Choose a subject",
-                error_messages={"required": "Choose a subject."},
-            ),
-            "value": LineField(
-                max_length=20,
-                label="Target",
-                help_text="On the scale on which teachers assess by then.",
-                error_messages={"required": "Enter the result to aim at."},
-            ),
+            "subject": subject_field(school),
             "due": MonthField(dues(today), label="By the end of"),
-            "name": LineField(
-                max_length=80,
-                label="Name",
-                help_text="What your school calls it, such as End of year 2027.",
-                error_messages={
-                    "required": "Give the target a name.",
-                    "max_length": "Use at most 80 characters.",
-                },
-            ),
             "start": MonthField(starts(today), label="The path begins in"),
-            "first": LineField(
-                max_length=20,
-                required=False,
-                label="From",
-                help_text="Leave it empty to begin with each pupil's own result.",
-            ),
-            "path": forms.ChoiceField(
-                choices=Path.choices,
-                widget=forms.RadioSelect,
-                label="How it rises",
-                help_text="By term it rises at Christmas, at Easter (April) and in "
-                "July.",
-            ),
         }
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
