@@ -10,7 +10,6 @@ from django.db import models
 from django.utils import timezone
 
 from classroom_monitor.groups.dated import DatedLink, DatedQuerySet
-from classroom_monitor.groups.dated import Source as Source
 from classroom_monitor.refs import make_ref
 from classroom_monitor.staff.text import fold
 

@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from classroom_monitor.groups.models import Group, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.on_roll import Plan, Stay, end_of, is_over, keep_standing

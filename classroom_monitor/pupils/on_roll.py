@@ -15,7 +15,8 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from classroom_monitor.groups import standing
-from classroom_monitor.groups.models import Group, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group
 from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.schools.models import School

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
-from classroom_monitor.groups.models import Source
+from classroom_monitor.groups.dated import Source
 from classroom_monitor.history.models import Actor, Entry
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff import links, revisions

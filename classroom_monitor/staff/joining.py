@@ -11,7 +11,8 @@ from django.db import transaction
 
 from classroom_monitor.accounts import actions as accounts
 from classroom_monitor.groups import standing
-from classroom_monitor.groups.models import GroupAccess, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff import sign_in

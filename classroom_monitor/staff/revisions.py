@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F
 
 from classroom_monitor.accounts import actions as accounts
-from classroom_monitor.groups.models import Source
+from classroom_monitor.groups.dated import Source
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.schools.models import School
 from classroom_monitor.staff import endings, links, notices, sign_in

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from classroom_monitor.groups.models import Group, GroupAccess, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.pupils.actions import Move, lock, plain, plan_moves
 from classroom_monitor.pupils.models import GroupPupil, Pupil

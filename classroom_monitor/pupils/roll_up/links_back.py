@@ -13,7 +13,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from classroom_monitor.groups.models import Source
+from classroom_monitor.groups.dated import Source
 from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.pupils.on_roll import Plan

@@ -18,7 +18,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from classroom_monitor.groups.models import Group, GroupAccess, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.pupils.actions import plain
 from classroom_monitor.pupils.models import GroupPupil, Pupil, RollUp, RollUpState

@@ -15,7 +15,8 @@ from classroom_monitor.accounts.models import User
 from classroom_monitor.attainment import defaults
 from classroom_monitor.attainment.book import Book
 from classroom_monitor.groups import standing
-from classroom_monitor.groups.models import Group, GroupAccess, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group, GroupAccess
 from classroom_monitor.history.models import Actor, Change, Entry
 from classroom_monitor.outbox.models import Message, MessageKind, State
 from classroom_monitor.schools.demonstration import (

@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from classroom_monitor.groups.models import Group, GroupKind, Source
+from classroom_monitor.groups.dated import Source
+from classroom_monitor.groups.models import Group, GroupKind
 from classroom_monitor.groups.standing import ALL_PUPILS
 from classroom_monitor.history import rows
 from classroom_monitor.pupils.models import GroupPupil, Pupil

@@ -14,12 +14,12 @@ from classroom_monitor.attainment.models import (
     Target,
 )
 from classroom_monitor.attainment.months import month_of, plus, year_start
+from classroom_monitor.groups.dated import Source
 from classroom_monitor.groups.models import (
     AccessRequest,
     AccessTerm,
     Group,
     GroupAccess,
-    Source,
 )
 from classroom_monitor.home.models import Favourite, FavouriteSubject, GraphKind
 from classroom_monitor.pupils.models import Pupil, PupilList, PupilListEntry
