@@ -1,6 +1,6 @@
 """What the tests of months, scales and tracking begin with."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from classroom_monitor.attainment.models import MonthOpening, ReopenRequest, Sca
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.attainment.opening import Place
 from classroom_monitor.attainment.tests.tracking_page import HERE
+from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.testing import make_pupil
@@ -101,3 +102,15 @@ def table(sign_in):
         return response.content.decode()
 
     return ask
+
+
+@pytest.fixture
+def sal_has_4b(sal, class_4b, today) -> GroupAccess:
+    return GroupAccess.objects.create(
+        school=sal.school, group=class_4b, membership=sal, from_on=today
+    )
+
+
+@pytest.fixture
+def last_month(this_month) -> date:
+    return plus(this_month, -1)

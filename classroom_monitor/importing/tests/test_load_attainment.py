@@ -1,57 +1,15 @@
 """load-attainment: tables of scores into a school, each score in one count."""
 
-import os
-from io import StringIO
-from pathlib import Path
-
 import pytest
-import xlsxwriter
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from classroom_monitor.attainment.models import Attainment, AttainmentChange
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.history.models import Change
-from classroom_monitor.pupils.models import GroupPupil, PupilIdentifier
+from classroom_monitor.importing.tests.loads import LONG, counts, gita, load, long
 from classroom_monitor.testing import make_pupil, make_result
 
-LONG = ["UPN=upn", "Subject=subject", "Month=month", "Result=score"]
-
-
-@pytest.fixture
-def gita(ashgrove, today):
-    return make_pupil(ashgrove, "Gita Rao", today, upn="A999400126001")
-
-
-@pytest.fixture
-def load(ashgrove, subjects, tmp_path):
-    """Writes a table and loads it; gives what was printed."""
-
-    def run(table, columns=LONG, *, commit=True, name="scores.csv", **options):
-        path = tmp_path / name
-        path.write_bytes(table if isinstance(table, bytes) else table.encode())
-        told = StringIO()
-        typed = [f"--map={words}" for words in columns]
-        typed += [
-            f"--{key.replace('_', '-')}={value}" for key, value in options.items()
-        ]
-        typed += ["--commit"] if commit else []
-        where = f"--school={ashgrove.slug}"
-        call_command("load_attainment", str(path), where, *typed, stdout=told)
-        return told.getvalue()
-
-    return run
-
-
-def counts(created=0, updated=0, unchanged=0, empty=0, refused=0):
-    total = created + updated + unchanged + empty + refused
-    return (
-        f"{total} scores = {created} created + {updated} updated + "
-        f"{unchanged} unchanged + {empty} without a score + {refused} refused."
-    )
-
-
-def long(*rows):
-    return "\n".join(["UPN,Subject,Month,Result", *rows])
+__all__ = ["gita", "load"]
 
 
 def test_a_long_table_is_loaded_with_history_and_one_entry_in_the_trail(
@@ -198,32 +156,6 @@ def test_a_named_scale_takes_no_results_of_another(load, gita, this_month):
     assert "Reading uses Steps within a year" in told
 
 
-def test_anonymous_pupils_and_a_scale_are_made_once(load, ashgrove, this_month):
-    columns = ["#=identifier", "G1=score:Course"]
-    options = {
-        "make_pupils": "11",
-        "scale": "Marks out of 20",
-        "range": "0:20",
-        "month": written(this_month),
-    }
-    table = "G1,other\n12,x\n0,y\n21,z\n7.5,z\n"
-    told = load(table, columns, commit=False, **options)
-    assert counts(created=2, refused=2) in told
-    assert not ashgrove.pupils.exists()
-    assert not ashgrove.scales.filter(name="Marks out of 20").exists()
-    told = load(table, columns, **options)
-    assert counts(created=2, refused=2) in told
-    assert "4 pupils made." in told
-    assert "Subjects made: Course." in told
-    assert sorted(row.number for row in Attainment.objects.all()) == [0, 12]
-    assert PupilIdentifier.objects.filter(system="imported").count() == 4
-    assert GroupPupil.objects.filter(group__standing="11").count() == 4
-    assert Change.objects.filter(kind="pupils.added").count() == 4
-    told = load(table, columns, **options)
-    assert counts(unchanged=2, refused=2) in told
-    assert "made" not in told
-
-
 @pytest.mark.parametrize(
     ("columns", "options", "sentence"),
     [
@@ -264,24 +196,6 @@ def test_ten_times_the_rows_cost_the_same_statements(
         assert counts(created=60) in load(long(*rows))
 
 
-def test_a_workbook_is_read_like_a_csv_file(load, gita, this_month, tmp_path):
-    path = tmp_path / "made.xlsx"
-    with xlsxwriter.Workbook(path, {"default_date_format": "dd/mm/yyyy"}) as book:
-        book.add_worksheet("Notes").write(0, 0, "About this file")
-        sheet = book.add_worksheet("Scores")
-        sheet.write_row(1, 0, ["UPN", "Month", "Reading"])
-        sheet.write(2, 0, gita.upn)
-        sheet.write_datetime(2, 1, this_month)
-        sheet.write(2, 2, 104)
-    columns = ["UPN=upn", "Month=month", "Reading=score:Reading"]
-    table = path.read_bytes()
-    told = load(table, columns, name="t.xlsx", sheet="Scores", kind="SA")
-    assert counts(created=1) in told
-    assert Attainment.objects.get().number == 104
-    with pytest.raises(CommandError, match="no sheet Score"):
-        load(table, columns, name="t.xlsx", sheet="Score")
-
-
 def test_a_result_changed_in_between_stops_the_load(
     load, cara, reading, this_month, monkeypatch
 ):
@@ -300,40 +214,3 @@ def test_a_result_changed_in_between_stops_the_load(
     with pytest.raises(CommandError, match="Somebody changed"):
         load(long(f"A999400126009,Reading,{written(this_month)},4D"))
     assert not AttainmentChange.objects.filter(source="imported").exists()
-
-
-def real(name: str) -> list[Path]:
-    """A published set, where the environment names the folder that holds them."""
-    folder = os.environ.get("CLASSROOM_MONITOR_SHARED")
-    return [Path(folder, "data", "attainment", name)] if folder else []
-
-
-@pytest.mark.parametrize("path", real("uci_student_mat_three_terms.csv"))
-def test_three_terms_of_395_pupils(load, path):
-    """Marks out of 20 (P. Cortez, UCI Student Performance, CC BY 4.0)."""
-    columns = ["#=identifier"]
-    columns += [f"G{n}=score:Course:2006-0{n * 2}" for n in (1, 2, 3)]
-    options = {"make_pupils": "11", "scale": "Out of 20", "range": "0:20", "kind": "SA"}
-    table = path.read_bytes()
-    assert counts(created=1185).replace("1185", "1,185") in load(
-        table, columns, **options
-    )
-    assert counts(unchanged=1185).replace("1185", "1,185") in load(
-        table, columns, **options
-    )
-
-
-@pytest.mark.parametrize("path", real("gcse_science_two_papers_missing.csv"))
-def test_two_papers_of_1905_pupils_with_gaps(load, path):
-    """Percent with two decimal places; one in five has one of the two papers only."""
-    columns = ["school=identifier", "student=identifier"]
-    columns += ["written=score:Paper", "course=score:Coursework"]
-    options = {
-        "make_pupils": "11",
-        "scale": "Percent, exact",
-        "range": "0:100:2",
-        "month": "1989-06",
-    }
-    told = load(path.read_bytes(), columns, **options)
-    assert "3,810 scores = 3,428 created" in told
-    assert "382 without a score + 0 refused" in told
