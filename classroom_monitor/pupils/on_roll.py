@@ -17,6 +17,7 @@ from django.db.models import Q
 from classroom_monitor.groups import standing
 from classroom_monitor.groups.dated import Source
 from classroom_monitor.groups.models import Group
+from classroom_monitor.history import rows
 from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import GroupPupil, Pupil
 from classroom_monitor.schools.models import School
@@ -59,7 +60,7 @@ class Plan:
         for (from_on, to_on), keys in alike.items():
             of_these = GroupPupil.objects.filter(pk__in=keys)
             of_these.update(from_on=from_on, to_on=to_on)
-        GroupPupil.objects.bulk_create(self.made, batch_size=500)
+        rows.insert(GroupPupil, self.made)
 
 
 def keep_standing(
@@ -80,7 +81,7 @@ def keep_standing(
     pupils = list(pupils)
     groups = standing_groups(school, {pupil.year_group for pupil in pupils})
     all_standing = {group.pk for group in groups.values()}
-    links = links_of(school, pupils, was or {}, today)
+    links = links_of(school, pupils, was or {}, today, all_standing)
     new_link = partial(GroupPupil, school=school, source=source, by_id=by.user_id)
     plan = Plan()
     for pupil in pupils:
@@ -110,10 +111,18 @@ def keep_standing(
 
 
 def links_of(
-    school: School, pupils: list[Pupil], was: Mapping[int, Stay], today: date
+    school: School,
+    pupils: list[Pupil],
+    was: Mapping[int, Stay],
+    today: date,
+    all_standing: set[int],
 ) -> dict[int, list[GroupPupil]]:
     """The links of each pupil that a change may touch, the earliest first."""
-    found = GroupPupil.objects.filter(school=school, pupil__in=pupils)
+    # Whose days on roll stay: a new year group touches none but standing groups.
+    staying = [p.pk for p in pupils if was.get(p.pk) == Stay(p.joined_on, p.left_on)]
+    found = GroupPupil.objects.filter(school=school, pupil__in=pupils).filter(
+        Q(group__in=all_standing) | ~Q(pupil__in=staying)
+    )
     if (floor := floor_of(pupils, was, today)) is not None:
         found = found.filter(Q(to_on=None) | Q(to_on__gt=floor))
     links: dict[int, list[GroupPupil]] = {}

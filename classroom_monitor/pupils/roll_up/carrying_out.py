@@ -47,14 +47,18 @@ class Done:
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: Actor, lead: Entry) -> Done:
-    """Do all that a plan says, from its day on, and leave the entries of the trail."""
+def carry_out(plan: Plan, *, by: Actor, lead: Entry | None) -> Done:
+    """Do all that a plan says, from its day on, and leave the entries of the trail.
+
+    Without a `lead` it is a rehearsal, which leaves none of its own.
+    """
     school = lock(plan.school)
     done = Done(plan.day)
     groups, entries = make_groups(plan, done)
     entries += move_pupils(plan, groups, done, by)
     entries += archive_groups(plan, done)
-    Change.record_many(entries, by=by, school=school, lead=lead)
+    if lead is not None:
+        Change.record_many(entries, by=by, school=school, lead=lead)
     return done
 
 

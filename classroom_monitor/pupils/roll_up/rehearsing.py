@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from classroom_monitor.history.models import Actor, Entry
+from classroom_monitor.history.models import Actor
 from classroom_monitor.pupils.models import RollUp
 from classroom_monitor.pupils.roll_up.carrying_out import carry_out
 from classroom_monitor.pupils.roll_up.choices import STAY, Choices
@@ -26,9 +26,8 @@ def rehearse(plan: Plan, *, by: Actor) -> dict[str, Any]:
 
     Who gains and loses whom is what the rule of access answers after the very act.
     """
-    entry = Entry("roll_up.published", "academic year", plan.year.ref)
     effects = rehearse_act(
-        plan.school, lambda: carry_out(plan_again(plan), by=by, lead=entry), plan.day
+        plan.school, lambda: carry_out(plan_again(plan), by=by, lead=None), plan.day
     )
     return summary(plan) | {"users": [told(effect, plan) for effect in effects]}
 
