@@ -185,17 +185,25 @@ def plan_moves(
         after: dict[str, Any] = {}
         for group, until in one.into.items():
             links = held.get((one.pupil.pk, group.pk), [])
+            was = ends_of(group, links)
             link = new_link(pupil=one.pupil, group=group, to_on=until)
             if put(plan, link, links, today):
                 into = [group.ref, group.name, plain(until)]
                 after.setdefault("into", []).append(into)
+                if was:
+                    before.setdefault("into", []).append(was)
         for group in one.out_of:
             if links := held.get((one.pupil.pk, group.pk), []):
+                before.setdefault("out_of", []).append(ends_of(group, links))
                 end_links(plan, links, today)
-                before.setdefault("out_of", []).append([group.ref, group.name])
         if before or after:
             told.append((one, before, after))
     return plan, told
+
+
+def ends_of(group: Group, links: list[GroupPupil]) -> list[str | None]:
+    """What the trail says of a group that somebody was in: until when, as planned."""
+    return [group.ref, group.name, plain(links[-1].to_on)] if links else []
 
 
 Held = dict[tuple[int, int], list[GroupPupil]]

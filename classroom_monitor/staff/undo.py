@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from classroom_monitor.groups.models import Group
 from classroom_monitor.history.models import Actor, Change, Entry
@@ -37,6 +38,8 @@ MANY = {
     "staff.bulk.undo",
     "groups.users_changed",
 }
+# What folders above this one put back, by the function that does it.
+ELSEWHERE = {"groups.pupils_changed": "classroom_monitor.pupils.undoing.undo_moves"}
 ALREADY = "This was undone already."
 NEVER = "This cannot be undone."
 CLOSED = "This school is closed, so nothing can be put back."
@@ -107,7 +110,7 @@ def left_out(could_not: Cannot) -> str:
 
 def can_undo(change: Change, undone: Iterable[int] = ()) -> bool:
     """Whether Undo is worth offering; `undone` are those undone before."""
-    return change.kind in SINGLE | MANY and change.pk not in undone
+    return change.kind in SINGLE | MANY | ELSEWHERE.keys() and change.pk not in undone
 
 
 def undone_among(changes: Iterable[Change]) -> set[int]:
@@ -139,6 +142,19 @@ def undo(change: Change, school: School, *, by: Actor, today: date) -> Undone:
     if not outcome.changed:
         raise ValidationError(left_out(could_not) or NEVER)
     return Undone(outcome, could_not)
+
+
+@transaction.atomic
+def undo_elsewhere(change: Change, school: School, *, by: Actor, today: date) -> str:
+    """Let another folder put back what is its own; answers with what it says.
+
+    Raises `ValidationError`, with nothing done, where it cannot be put back.
+    """
+    School.objects.select_for_update().get(pk=school.pk)
+    if change.pk in undone_among([change]):
+        raise ValidationError(ALREADY)
+    put_back_there = import_string(ELSEWHERE[change.kind])
+    return str(put_back_there(change, school, by=by, today=today))
 
 
 def without_stop(sentence: str) -> str:

@@ -72,7 +72,10 @@ def saved(
         base = f"/schools/{request.school.slug}/staff/undo/{changes[0].ref}/"
         messages.success(request, f"{group.name} was saved.", extra_tags=f"undo:{base}")
     else:
-        messages.success(request, f"{group.name} was saved.")
+        text = (
+            f"{group.name} was saved. Its pupils and its users are undone in History."
+        )
+        messages.success(request, text)
     return redirect("groups:show", request.school.slug, group.ref)
 
 
