@@ -12,7 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from classroom_monitor.attainment.models import Attainment, AttainmentChange
+from classroom_monitor.attainment.models import (
+    Attainment,
+    AttainmentChange,
+    MonthOpening,
+)
 from classroom_monitor.attainment.months import plus, written
 from classroom_monitor.groups.models import GroupAccess
 from classroom_monitor.history.models import Change
@@ -133,6 +137,24 @@ def test_a_teacher_reads_why_months_are_locked_and_whom_to_ask(
     ask = f"{BASE}months/ask/?group={class_4b.ref}&amp;month={written(last)}"
     assert ask in page
     assert page.count("<input name=") == 3
+
+
+def test_a_teacher_reads_which_subject_takes_marks_of_a_locked_month(
+    sign_in, tess, sal, ashgrove, tess_has_4b, grid, cara, reading, this_month
+):
+    last = plus(this_month, -1)
+    MonthOpening.objects.create(
+        school=ashgrove,
+        month=last,
+        subject=reading,
+        until=ashgrove.now() + timedelta(hours=1),
+        by=sal,
+    )
+    page = sign_in(tess).get(grid).text
+    assert f"Only Reading takes marks of {when.month(last)}." in page
+    assert (
+        "takes marks of" not in sign_in(tess).get(f"{grid}?subject={reading.ref}").text
+    )
 
 
 def test_slt_change_one_earlier_month_with_a_reason(

@@ -27,7 +27,7 @@ from classroom_monitor.attainment.grid.statements import (
     own_groups,
 )
 from classroom_monitor.attainment.grid.table import Table
-from classroom_monitor.attainment.grid.words import closing, locked_months
+from classroom_monitor.attainment.grid.words import closing, locked_months, open_again
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import month_of, written
 from classroom_monitor.attainment.recording import Outcome, record
@@ -135,6 +135,7 @@ def shown(
         "toolbar": toolbar(grid),
         "closing": closing(grid),
         "locked": locked_months(locked),
+        "open_again": open_again(grid),
         "last_locked": locked[-1] if locked else None,
         "help_from": first_slt(school, HELPERS) if locked else [],
         "asks_at": f"{base}months/ask/",
