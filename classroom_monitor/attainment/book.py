@@ -172,19 +172,20 @@ class ScaleSheet:
 
     def expectation(self, year_group: str, month: date) -> Expectation | None:
         """The bounds that hold for a year group in a month: the most exact ones, and
-        of these the newest."""
+        of these the newest. Where the newest is an end, less exact ones hold."""
         place = (year_group, month)
         if place not in self.known:
-            fitting = [
-                row
-                for row in self.expectations
-                if row.valid_from <= month
-                and row.year_group in ("", year_group)
-                and row.month in (0, month.month)
-            ]
+            newest: dict[tuple[str, int], Expectation] = {}
+            for row in sorted(self.expectations, key=lambda row: row.valid_from):
+                if (
+                    row.valid_from <= month
+                    and row.year_group in ("", year_group)
+                    and row.month in (0, month.month)
+                ):
+                    newest[row.year_group, row.month] = row
             self.known[place] = max(
-                fitting,
-                key=lambda row: (row.year_group != "", row.month != 0, row.valid_from),
+                (row for row in newest.values() if not row.is_end),
+                key=lambda row: (row.year_group != "", row.month != 0),
                 default=None,
             )
         return self.known[place]

@@ -244,6 +244,40 @@ Place = tuple[str, int]
 """A year group (or none, for every one) and a calendar month (or 0, for each)."""
 
 
+def bounds_of(row: Expectation) -> Bounds:
+    return row.below_from, row.at_from, row.above_from, row.well_above_from
+
+
+def holding_before(
+    rows: list[Expectation], place: Place, start: date
+) -> Expectation | None:
+    """The bounds of just this place that hold until a month, if any do."""
+    earlier = [
+        row
+        for row in rows
+        if (row.year_group, row.month) == place and row.valid_from < start
+    ]
+    newest = max(earlier, key=lambda row: row.valid_from, default=None)
+    return None if newest is None or newest.is_end else newest
+
+
+def expectation(
+    scale: Scale, place: Place, bounds: Bounds, start: date, is_end: bool = False
+) -> Expectation:
+    return Expectation(
+        school_id=scale.school_id,
+        scale=scale,
+        year_group=place[0],
+        month=place[1],
+        below_from=bounds[0],
+        at_from=bounds[1],
+        above_from=bounds[2],
+        well_above_from=bounds[3],
+        valid_from=start,
+        is_end=is_end,
+    )
+
+
 def planned(
     scale: Scale,
     rows: list[Expectation],
@@ -251,27 +285,19 @@ def planned(
     start: date,
 ) -> tuple[list[Expectation], list[Expectation]]:
     """The expectations as they would be with these bounds from `start` on, and those
-    of them that are new. Nothing is written here."""
+    of them that are new. A place with nothing has no bounds of its own from that very
+    month: those that hold until then end. Nothing is written here."""
     kept = [
         row
         for row in rows
         if row.valid_from != start or (row.year_group, row.month) not in bounds
     ]
-    made = [
-        Expectation(
-            school_id=scale.school_id,
-            scale=scale,
-            year_group=year_group,
-            month=month,
-            below_from=wanted[0],
-            at_from=wanted[1],
-            above_from=wanted[2],
-            well_above_from=wanted[3],
-            valid_from=start,
-        )
-        for (year_group, month), wanted in bounds.items()
-        if wanted is not None
-    ]
+    made = []
+    for place, wanted in bounds.items():
+        if wanted is not None:
+            made.append(expectation(scale, place, wanted, start))
+        elif (before := holding_before(rows, place, start)) is not None:
+            made.append(expectation(scale, place, bounds_of(before), start, True))
     return [*kept, *made], made
 
 

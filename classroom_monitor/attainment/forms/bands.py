@@ -14,20 +14,15 @@ from classroom_monitor.attainment.defaults import MONTHS
 from classroom_monitor.attainment.forms.rehearsed import RehearsedForm
 from classroom_monitor.attainment.forms.scales import read_points
 from classroom_monitor.attainment.models import Expectation
-from classroom_monitor.attainment.months import written
-from classroom_monitor.attainment.scales import Bounds, Place
+from classroom_monitor.attainment.months import plus, written
+from classroom_monitor.attainment.scales import Bounds, Place, bounds_of
 from classroom_monitor.pupils.years import NAMES
+from classroom_monitor.ui import when
 from classroom_monitor.ui.when import MONTHS as MONTH_NAMES
 
 BANDS = ["below", "at", "above", "well_above"]
 BAND_LABELS = ["Below from", "At from", "Above from", "Well above from"]
-CANNOT_END = (
-    "Earlier bounds hold here. Enter others in their place; they cannot be left out."
-)
-
-
-def bounds_of(row: Expectation) -> Bounds:
-    return row.below_from, row.at_from, row.above_from, row.well_above_from
+NONE_OF_ITS_OWN = "no bounds of its own"
 
 
 def month_name(month: int) -> str:
@@ -93,14 +88,27 @@ class BandsForm(RehearsedForm):
                 if row:
                     self.initial[name] = self.show(bounds_of(row)[place])
 
-    def effective(self) -> dict[int, Expectation]:
-        """The bounds of just this year group that hold from the chosen month on."""
+    def newest(self) -> dict[int, Expectation]:
+        """What was decided last for just this year group, up to the chosen month."""
         rows = [
             row
             for row in self.sheet.expectations
             if row.year_group == self.year_group and row.valid_from <= self.start
         ]
         return {row.month: row for row in sorted(rows, key=lambda r: r.valid_from)}
+
+    def effective(self) -> dict[int, Expectation]:
+        """The bounds of just this year group that hold from the chosen month on."""
+        return {month: row for month, row in self.newest().items() if not row.is_end}
+
+    @property
+    def ended(self) -> list[str]:
+        """Which months had bounds of their own, and the last month that they held."""
+        return [
+            f"{month_name(row.month)} (with {when.month(plus(row.valid_from, -1))})"
+            for row in self.newest().values()
+            if row.is_end
+        ]
 
     def show(self, points: Decimal) -> str:
         for step in self.sheet.in_order:
@@ -127,11 +135,9 @@ class BandsForm(RehearsedForm):
     def check_row(self, month: int, values: list[Decimal | None]) -> None:
         given = [value for value in values if value is not None]
         row = self.now.get(month)
-        first = f"m{month}_below"
         if not given:
-            if row and self.has_earlier(month):
-                self.add_error(first, CANNOT_END)
-            elif row:
+            # Bounds that held until then end; those of this very month go.
+            if row:
                 self.wanted[self.year_group, month] = None
             return
         for band, value in zip(BANDS, values, strict=True):
@@ -149,13 +155,6 @@ class BandsForm(RehearsedForm):
         if row is None or bounds != bounds_of(row):
             self.wanted[self.year_group, month] = bounds
 
-    def has_earlier(self, month: int) -> bool:
-        return any(
-            row.valid_from < self.start
-            for row in self.sheet.expectations
-            if (row.year_group, row.month) == (self.year_group, month)
-        )
-
     def in_words(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What is different, before and after, as the trail keeps it."""
         before, after = {}, {}
@@ -164,7 +163,7 @@ class BandsForm(RehearsedForm):
             name = f"{month_name(month)}, {year}"
             row = self.now.get(month)
             before[name] = self.line(bounds_of(row)) if row else ""
-            after[name] = self.line(wanted) if wanted else ""
+            after[name] = self.line(wanted) if wanted else NONE_OF_ITS_OWN
         return before, after
 
     def line(self, bounds: Bounds) -> str:

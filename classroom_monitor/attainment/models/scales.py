@@ -202,6 +202,9 @@ class Expectation(models.Model):
     well_above_from = models.DecimalField(max_digits=8, decimal_places=2)
     # The first month, by its first day, in which it holds.
     valid_from = models.DateField()
+    # From that month on there are no bounds for just this place: those that held until
+    # then, which the row repeats, have ended, and what is less exact holds again.
+    is_end = models.BooleanField("these bounds have ended", default=False)
 
     class Meta:
         constraints = [

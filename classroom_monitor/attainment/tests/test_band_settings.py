@@ -136,12 +136,84 @@ def test_bounds_that_are_none_are_refused(
     assert list(Expectation.objects.values_list("pk", "at_from")) == before
 
 
-def test_bounds_that_hold_since_long_cannot_just_be_left_out(sign_in, amara, bands):
-    where, fields = bands
-    emptied = {name: "" for name in fields if name.startswith("m9_")}
-    response = sign_in(amara).post(where, fields | emptied)
-    assert response.status_code == 422
-    assert "they cannot be left out" in response.text
+def ending(fields, name="m11") -> dict[str, str]:
+    """The fields with one row emptied."""
+    return {key: "" for key in fields if key.startswith(f"{name}_")}
+
+
+def test_bounds_end_with_the_month_before_and_the_forecast_comes_true(
+    sign_in, amara, steps, results, ashgrove, today, this_month
+):
+    """Year 4 has none for every other month: no band holds there from now on."""
+    browser, where = sign_in(amara), f"{BASE}scales/{steps.ref}/bands/"
+    place = {"year_group": "4", "from": written(this_month)}
+    form = browser.get(where, place).context["form"]
+    fields = {bound.name: bound.value() or "" for bound in form} | place
+    month = f"m{this_month.month}"
+    assert fields[f"{month}_at"]
+    before = real_bands(ashgrove, steps, today)
+    was = Book.of(ashgrove).scales[steps.pk].expectation("4", plus(this_month, -12))
+    emptied = fields | ending(fields, month)
+    shown, saved = look_and_save(browser, where, emptied)
+    assert saved.status_code == 302
+    effect = shown.context["effect"]
+    assert (effect.before, effect.after) == (before, real_bands(ashgrove, steps, today))
+    assert effect.changed == 4
+    sheet = Book.of(ashgrove).scales[steps.pk]
+    # A year ago they held, and in no November from now on.
+    assert sheet.expectation("4", plus(this_month, -12)) == was
+    for years in (0, 1, 2):
+        assert sheet.expectation("4", plus(this_month, 12 * years)) is None
+    row = Expectation.objects.get(is_end=True)
+    assert (row.valid_from, row.year_group, row.month) == (
+        this_month,
+        "4",
+        this_month.month,
+    )
+    page = browser.get(where, place)
+    assert "have ended for: November (with October 2026)" in page.text
+    assert page.context["form"][f"{month}_at"].value() in (None, "")
+    change = Change.objects.get(kind="attainment.scale_bands")
+    assert {*change.content.data["after"].values()} == {"no bounds of its own"}
+
+
+def test_bounds_that_ended_begin_anew_and_an_end_is_written_once(
+    sign_in, amara, steps, ashgrove, subjects, this_month
+):
+    browser, where = sign_in(amara), f"{BASE}scales/{steps.ref}/bands/"
+    place = {"year_group": "4", "from": written(this_month)}
+
+    def fields() -> dict[str, str]:
+        form = browser.get(where, place).context["form"]
+        return {bound.name: bound.value() or "" for bound in form} | place
+
+    full, month = fields(), f"m{this_month.month}"
+    look_and_save(browser, where, full | ending(full, month))
+    # Saved once more as it stands, nothing is decided a second time.
+    assert browser.post(where, fields()).status_code == 302
+    assert Expectation.objects.filter(is_end=True).count() == 1
+    again = fields() | {name: full[name] for name in ending(full, month)}
+    assert look_and_save(browser, where, again)[1].status_code == 302
+    assert not Expectation.objects.filter(is_end=True).exists()
+    sheet = Book.of(ashgrove).scales[steps.pk]
+    bounds = sheet.expectation("4", this_month)
+    assert bounds.valid_from == this_month
+    assert sheet.expectation("4", plus(this_month, -12)).at_from == bounds.at_from
+
+
+def test_bounds_of_the_very_month_go_without_leaving_an_end(
+    sign_in, amara, steps, ashgrove, subjects, bands, this_month
+):
+    """What began in that month and followed nothing was never there."""
+    browser, where = sign_in(amara), bands[0]
+    place = {"year_group": "13", "from": written(this_month)}
+    new = {f"m0_{name}": "5" for name in ("below", "at", "above", "well_above")}
+    fields = {"version": str(steps.version), **place}
+    assert look_and_save(browser, where, fields | new)[1].status_code == 302
+    steps.refresh_from_db()
+    gone = {"version": str(steps.version), **place} | dict.fromkeys(new, "")
+    assert look_and_save(browser, where, gone)[1].status_code == 302
+    assert not Expectation.objects.filter(year_group="13").exists()
 
 
 @pytest.mark.parametrize(
