@@ -153,6 +153,7 @@ class Sheet(Summary):
     ) -> None:
         """Count each cell where its pupil counts."""
         self.columns = []
+        there = {month: [lines[pk] for pk in here] for month, here in inside.items()}
         for subject in self.query.subjects:
             for month in self.query.months:
                 at = itemgetter(len(self.columns))
@@ -160,7 +161,7 @@ class Sheet(Summary):
                 column = Column(
                     subject,
                     month,
-                    counted(at(lines[pk]) for pk in here),
+                    counted(map(at, there[month])),
                     len(here),
                     len(unnamed & here),
                 )
@@ -193,13 +194,13 @@ class Sheet(Summary):
         self.change_is_withheld = bool(self.query.traits) and is_few(
             len(unnamed & both), len(unnamed)
         )
-        months = self.query.months
+        there, months = [lines[pk] for pk in both], self.query.months
         first, last = months.index(start), months.index(end)
         for number, _ in enumerate(self.query.subjects):
             span = (number * len(months) + first, number * len(months) + last)
             self.spans.append(span)
             ends = itemgetter(*span)
-            pairs = Counter([ends(lines[pk]) for pk in both])
+            pairs = Counter(map(ends, there))
             self.change_figures.append(self.changes(pairs))
 
     def changes(

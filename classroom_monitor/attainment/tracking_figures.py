@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import cast
 
 from classroom_monitor.attainment.book import Band, Book, ScaleSheet, plain
 from classroom_monitor.attainment.models import Subject
@@ -116,7 +117,9 @@ def averages(book: Book, column: Column) -> list[Figure]:
 
 
 def counted(cells: Iterable[Cell | None]) -> Counter[Cell]:
-    return Counter(cell for cell in cells if cell is not None)
+    found = Counter(cells)
+    del found[None]
+    return cast(Counter[Cell], found)
 
 
 def is_few(inside: int, everybody: int) -> bool:

@@ -7,9 +7,12 @@ however many pupils have it: a year group's table has thousands of places.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -59,9 +62,29 @@ class Token(NamedTuple):
     """A result as a text says it."""
 
     subject: int
-    month: date
     is_test: bool
-    value: Value
+    entry: Entry
+
+
+@lru_cache(maxsize=20_000)
+def parsed(
+    text: str,
+) -> tuple[int, date, bool, int | None, Decimal | None, str, int]:
+    """Subject, month, whether it is a test's, step, number, absence and scale (0 with a
+    step, which knows its own): there is nothing personal in it."""
+    found = TOKEN.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no result is written so: {text}")
+    subject, month, kind, step, number, of_number, absence, of_absence = found.groups()
+    return (
+        int(subject),
+        date.fromisoformat(month),
+        kind == Kind.SA,
+        int(step) if step else None,
+        as_decimal(number),
+        absence or "",
+        int(of_number or of_absence or 0),
+    )
 
 
 # What a table makes of a value: with the year group and month of its place, whether it
@@ -82,6 +105,8 @@ class Reader[C]:
     tokens: dict[str, Token] = field(default_factory=dict)
     kept: dict[tuple[str, ...], Kept[C]] = field(default_factory=dict)
     used: dict[tuple[int, str, date], int | None] = field(default_factory=dict)
+    # Cells of earlier months by entry, year group and month.
+    aged: dict[tuple[int, str, date], C] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         every = [(subject, month) for subject in self.subjects for month in self.months]
@@ -93,25 +118,15 @@ class Reader[C]:
         }
 
     def token(self, text: str) -> Token:
-        if (known := self.tokens.get(text)) is None:
-            known = self.tokens[text] = self.parse(text)
-        return known
-
-    def parse(self, text: str) -> Token:
-        found = TOKEN.fullmatch(text)
-        if found is None:
-            raise ValueError(f"no result is written so: {text}")
-        subject, month, kind, step, number, of_number, absence, of_absence = (
-            found.groups()
-        )
-        if step:
-            value = Value(self.scales[int(step)], int(step))
-        elif number:
-            value = Value(int(of_number), None, as_decimal(number))
-        else:
-            value = Value(int(of_absence), None, None, absence)
-        day = date.fromisoformat(month)
-        return Token(int(subject), day, kind == Kind.SA, value)
+        if (known := self.tokens.get(text)) is not None:
+            return known
+        subject, month, is_test, step, number, absence, scale = parsed(text)
+        value = Value(scale, None, number, absence)
+        if step is not None:
+            value = Value(self.scales[step], step)
+        token = Token(subject, is_test, (month, value))
+        self.tokens[text] = token
+        return token
 
     def line(self, written: str, years: tuple[str, ...]) -> list[C | None]:
         """What was entered in the very months, a test before an assessment."""
@@ -124,6 +139,15 @@ class Reader[C]:
                 line[place] = cell
         line.pop()
         return line
+
+    def carried(self, entry: Entry, year_group: str, month: date) -> C:
+        """The cell of an earlier month's assessment, which the caller keeps."""
+        place = (id(entry), year_group, month)
+        if (cell := self.aged.get(place)) is None:
+            age = between(entry[0], month)
+            cell = self.make(entry[1], year_group, month, False, age)
+            self.aged[place] = cell
+        return cell
 
     def scale(self, subject: int, year_group: str, month: date) -> int | None:
         """The scale on which teachers assess."""
@@ -143,7 +167,7 @@ class Kept[C](dict[str, tuple[int, bool, C | None]]):
         self.year_of = dict(zip(reader.months, years, strict=True))
 
     def __missing__(self, text: str) -> tuple[int, bool, C | None]:
-        subject, month, is_test, value = self.reader.token(text)
+        subject, is_test, (month, value) = self.reader.token(text)
         place = self.reader.places.get((subject, month), -1)
         cell = None
         if place >= 0:
@@ -198,43 +222,37 @@ def carry[C](
     lines: Mapping[int, list[C | None]],
 ) -> None:
     """Put into places without a result the newest assessment before them."""
-    missing: list[tuple[Line, int, date, str]] = []
-    older: dict[Line, list[Entry]] = {}
-    # A line is looked up further back only where its months have nothing to carry.
-    back: set[Line] = set()
+    every = [*reader.places]
+    missing: list[tuple[Line, int, str, date]] = []
     for pupil, years in years_of.items():
-        if written := texts.get(pupil):
-            note_older(
-                pupil, [reader.token(text) for text in written.split(";")], older
-            )
-        year_of, line = dict(zip(reader.months, years, strict=True)), lines[pupil]
-        for (subject, month), place in reader.places.items():
+        line, older = lines[pupil], older_of(reader, texts.get(pupil, ""))
+        for place, (subject, month) in enumerate(every):
             if line[place] is not None:
                 continue
-            year_group = year_of[month]
-            if scale := reader.scale(subject, year_group, month):
-                key = (pupil, subject, scale)
-                missing.append((key, place, month, year_group))
-                if not any(day < month for day, _ in older.get(key, ())):
-                    back.add(key)
-    for key, entry in before(school, back, min(reader.months)).items():
-        older.setdefault(key, []).append(entry)
-    for key, place, month, year_group in missing:
-        earlier = [entry for entry in older.get(key, ()) if entry[0] < month]
-        if earlier:
-            newest, value = max(earlier, key=lambda entry: entry[0])
-            age = between(newest, month)
-            lines[key[0]][place] = reader.make(value, year_group, month, False, age)
+            year_group = years[place % len(years)]
+            if (scale := reader.scale(subject, year_group, month)) is None:
+                continue
+            earlier = [e for e in older.get((subject, scale), ()) if e[0] < month]
+            if earlier:
+                newest = max(earlier, key=itemgetter(0))
+                line[place] = reader.carried(newest, year_group, month)
+            else:
+                missing.append(((pupil, subject, scale), place, year_group, month))
+    # A line is looked up further back only where its months have nothing to carry.
+    found = before(school, {key for key, *_ in missing}, min(reader.months))
+    for key, place, year_group, month in missing:
+        if entry := found.get(key):
+            lines[key[0]][place] = reader.carried(entry, year_group, month)
 
 
-def note_older(
-    pupil: int, tokens: Iterable[Token], older: dict[Line, list[Entry]]
-) -> None:
-    """Note the assessments that may carry into a later month."""
-    for subject, month, is_test, value in tokens:
-        if not is_test and not value.absence:
-            line = (pupil, subject, value.scale)
-            older.setdefault(line, []).append((month, value))
+def older_of(reader: Reader[Any], written: str) -> dict[tuple[int, int], list[Entry]]:
+    """The assessments of a pupil that may carry, by subject and scale."""
+    older: dict[tuple[int, int], list[Entry]] = {}
+    for text in written.split(";") if written else ():
+        subject, is_test, entry = reader.token(text)
+        if not is_test and not entry[1].absence:
+            older.setdefault((subject, entry[1].scale), []).append(entry)
+    return older
 
 
 def before(school: School, lines: Collection[Line], first: date) -> dict[Line, Entry]:
@@ -246,10 +264,13 @@ def before(school: School, lines: Collection[Line], first: date) -> dict[Line, E
     statement = CARRIED.format(places=", ".join("(%s, %s)" for _ in places), pupils=who)
     values = [part for place in places for part in place]
     found: dict[Line, Entry] = {}
-    for row in fetch(statement, [*values, first, school.pk, *keys]):
-        pupil, subject, written, scale, step, number = row
-        value = Value(scale, step, as_decimal(number))
-        found[pupil, subject, scale] = (date.fromisoformat(written), value)
+    alike: dict[tuple[Any, ...], Entry] = {}
+    for pupil, subject, *what in fetch(statement, [*values, first, school.pk, *keys]):
+        written, scale, step, number = place = tuple(what)
+        if place not in alike:
+            value = Value(scale, step, as_decimal(number))
+            alike[place] = (date.fromisoformat(written), value)
+        found[pupil, subject, scale] = alike[place]
     return found
 
 

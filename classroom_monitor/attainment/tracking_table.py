@@ -50,7 +50,7 @@ class Table:
 
     def __init__(self, sheet: Sheet, base: str) -> None:
         self.sheet, self.query, self.book = sheet, sheet.query, sheet.book
-        self.base = escape(base)
+        self.base, self.icons = escape(base), icons()
         self.has_change = self.query.start is not None
         self.parts = Parts(sheet.spans[0] if self.has_change else None)
         self.per_subject = (
@@ -114,7 +114,7 @@ class Table:
             f'<th scope="col" class="{kind}" {more}{sorted_so}>'
             f'<a class="sort-link" href="?{escape(self.query.sorted_by(column))}">'
             f'{words}<svg class="icon" aria-hidden="true">'
-            f'<use href="{icons()}#{SORT_ICONS[direction]}"/></svg></a></th>'
+            f'<use href="{self.icons}#{SORT_ICONS[direction]}"/></svg></a></th>'
         )
 
     # --- Rows ---------------------------------------------------------------------
