@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from classroom_monitor.attainment.models import Path
 from classroom_monitor.attainment.months import between, plus
@@ -60,6 +61,8 @@ def share(path: str, start: date, due: date, month: date) -> tuple[int, int]:
     return between(start, month), between(start, due)
 
 
+# Pupils of one target who began alike are expected to be at the same place.
+@lru_cache(maxsize=4096)
 def expected(
     path: str, start: date, due: date, *, first: Decimal, last: Decimal, month: date
 ) -> Decimal:

@@ -13,6 +13,7 @@ from classroom_monitor.attainment.grid.page import Column, Grid, Spot
 from classroom_monitor.attainment.models import Kind
 from classroom_monitor.attainment.months import between, written
 from classroom_monitor.attainment.paths import Status
+from classroom_monitor.attainment.targets import Aim
 from classroom_monitor.pupils.models import Pupil
 from classroom_monitor.ui import when
 
@@ -38,6 +39,10 @@ class CellWriter:
 
     @cached_property
     def faces(self) -> dict[object, str]:
+        return {}
+
+    @cached_property
+    def rests(self) -> dict[object, Rest]:
         return {}
 
     def cell(self, pupil: Pupil, column: Column, spot: Spot, start: str) -> str:
@@ -114,25 +119,40 @@ class CellWriter:
                 f'<small class="counts">TA {code}</small>',
             )
         older = spot.line.carried(column.month, spot.scale)
-        return self.older(column, spot, older) if older else Rest()
-
-    def older(self, column: Column, spot: Spot, older: Counted) -> Rest:
-        """What an earlier month says of a cell that has no value of its own."""
+        if older is None:
+            return Rest()
         band = self.grid.band(older.value, spot.year_group, column.month)
-        code, told = self.shown(older), age(older, column.month)
         is_shown = spot.counted is not None and spot.counted.is_carried
+        value = older.value
+        key = (value.step or value, older.age, column.month, band, is_shown)
+        if key not in self.rests:
+            self.rests[key] = self.older(older, column.month, band, is_shown)
+        return self.rests[key]
+
+    def older(
+        self, older: Counted, month: date, band: Band | None, is_shown: bool
+    ) -> Rest:
+        """What an earlier month says of a cell that has no value of its own."""
+        code, told = self.shown(older), age(older, month)
         hidden = "" if is_shown else " hidden"
         return Rest(
             f' data-rest="{band or ""}" data-carried="{code}"',
             f"; {code} {told}" if is_shown else "",
             f'<small class="age" title="{told}"{hidden}>'
-            f"{since(older.result.month, column.month)}</small>",
+            f"{since(older.result.month, month)}</small>",
         )
 
     def target(self, pupil: Pupil, subject: int) -> str:
         aim = self.grid.aims.get((pupil.pk, subject))
         if aim is None:
             return "<td></td>"
+        key = (aim.ref, aim.status)
+        if key not in self.faces:
+            self.faces[key] = self.aimed(aim)
+        return self.faces[key]
+
+    def aimed(self, aim: Aim) -> str:
+        """The cell of a target; whoever stands alike against it has the same."""
         code = escape(self.grid.book.show(aim.value))
         status, said = "", f"by {when.month(aim.due)}"
         if aim.status:
