@@ -29,8 +29,8 @@ from classroom_monitor.staff.models import Membership
 # Kind, title and how many subjects; of the school, for everybody.
 PRESETS = [
     (GraphKind.ATTAINMENT_SPREAD, "Core subjects by band", 3),
-    (GraphKind.ATTAINMENT_BREAKDOWN, "Reading, step by step", 1),
     (GraphKind.PROGRESS_SPREAD, "Progress since the start of the year", 3),
+    (GraphKind.ATTAINMENT_BREAKDOWN, "Reading, step by step", 1),
     (GraphKind.ON_TRACK, "On track for the targets", 3),
 ]
 
