@@ -75,7 +75,7 @@ def test_targets_are_set_by_keyboard_for_a_class(browse, tess, filled, class_4b,
     assert barriers(page) == []
     page.get_by_role("button", name="Set 2 targets").press("Enter")
     page.get_by_text("2 pupils have a target in Reading.").wait_for()
-    page.get_by_role("button", name="Undo").press("Enter")
+    page.get_by_role("button", name="Undo", exact=True).press("Enter")
     page.get_by_text("2 targets are as they were.").wait_for()
     assert [target.pk for target in Target.objects.all()] == [filled.pk]
 
