@@ -252,7 +252,7 @@ class AddToGroups(Act):
         to_on = first_day_without(wanted.until)
         found = []
         for member in members:
-            has = held.get(member.pk, {})
+            has = held.get(member.pk, links.Holding())
             give: dict[Group | Choice, date | None] = {
                 group: to_on
                 for group in wanted.groups

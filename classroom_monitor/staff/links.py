@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from classroom_monitor.staff.picker import Choice
     from classroom_monitor.staff.revisions import Step
 
-Held = dict[int, dict[int, GroupAccess]]
+
+class Holding(dict[int, GroupAccess]):
+    """What one member has, by group: the link that holds, or begins, first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Links to the same groups that begin after it.
+        self.later: dict[int, list[GroupAccess]] = {}
+
+
+Held = dict[int, Holding]
 
 
 def held_by(members: Iterable[Membership]) -> Held:
@@ -34,16 +44,22 @@ def held_by(members: Iterable[Membership]) -> Held:
     ).select_related("group")
     # One that was taken before it began ends on the day that it begins: it never holds.
     for row in current.exclude(to_on=F("from_on")).order_by("from_on"):
-        found.setdefault(row.membership_id, {})[row.group_id] = row
+        mine = found.setdefault(row.membership_id, Holding())
+        if mine.setdefault(row.group_id, row) is not row:
+            mine.later.setdefault(row.group_id, []).append(row)
     return found
 
 
-def compare(step: Step, held: dict[int, GroupAccess]) -> None:
-    """Note links taken and given, as (ref, name, until), in before and after."""
+def compare(step: Step, held: Holding) -> None:
+    """Note links taken and given, as (ref, name, until), in before and after.
+
+    Whoever loses a group loses it for later too; a longer time takes the place of what
+    was to begin in it.
+    """
     before, after = [], []
     for group in step.revision.take:
         if row := held.get(group.pk):
-            step.taken.append(row)
+            step.taken += [row, *held.later.get(group.pk, [])]
             before.append(shown(row.group, row.to_on))
     for group, until in step.revision.give.items():
         row = held.get(group.pk)
@@ -57,6 +73,8 @@ def compare(step: Step, held: dict[int, GroupAccess]) -> None:
                 step.given[group] = until
             else:
                 step.moved.append((row, until))
+            later = held.later.get(group.pk, [])
+            step.taken += [o for o in later if until is None or o.from_on < until]
             before.append(shown(row.group, row.to_on))
             after.append(shown(group, until))
     if before or after:

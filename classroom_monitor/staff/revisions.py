@@ -187,7 +187,7 @@ def prepare(
             continue
         member = fresh[revision.member.pk]
         step = Step(revision, member)
-        compare(step, held.get(member.pk, {}))
+        compare(step, held.get(member.pk, links.Holding()))
         if not step.after and not step.before:
             outcome.unchanged.append(member)
         elif reason := refusal(step, by):
@@ -201,7 +201,7 @@ def touches_groups(revisions: list[Revision]) -> bool:
     return any(revision.give or revision.take for revision in revisions)
 
 
-def compare(step: Step, held: dict[int, Any]) -> None:
+def compare(step: Step, held: links.Holding) -> None:
     """Fill before and after with what truly differs."""
     for name, value in step.revision.fields.items():
         if name not in PLAIN:

@@ -223,7 +223,7 @@ def put_groups_back(
     revision: Revision, before: list[Any], after: list[Any], now: Situation
 ) -> None:
     """Take what was given, give what was taken, move what was moved."""
-    held = now.held.get(revision.member.pk, {})
+    held = now.held.get(revision.member.pk, links.Holding())
     old = {ref: (name, until) for ref, name, until in before}
     new = {ref: (name, until) for ref, name, until in after}
     for ref in old.keys() | new.keys():

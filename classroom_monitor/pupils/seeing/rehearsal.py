@@ -134,7 +134,7 @@ def fill(cases: list[Case], today: date) -> None:
         case.had = case.keeps = frozenset(now.values())
         if case.revision is not None:
             step = Step(case.revision, case.member)
-            links.compare(step, held.get(case.member.pk, {}))
+            links.compare(step, held.get(case.member.pk, links.Holding()))
             case.keeps = groups_after(now, step, today)
 
 

@@ -60,7 +60,9 @@ def find(request: StaffRequest, ref: str) -> Membership:
 
 
 def picker_for(request: StaffRequest, member: Membership | None) -> Picker:
-    held = links.held_by([member]).get(member.pk, {}) if member else {}
+    held = links.Holding()
+    if member is not None:
+        held = links.held_by([member]).get(member.pk, held)
     return Picker.of(request.school, held.values())
 
 
