@@ -71,6 +71,7 @@ def test_history_offers_it_once_and_the_undo_can_be_undone(
 ):
     history = office.get(f"{SCHOOL}history/").text
     assert f"/staff/undo/{swapped.ref}/" in history
+    assert f'<bdi>4B</bdi></a>, <a href="?part_of={swapped.ref}">2 entries' in history
     undo(office, swapped)
     history = office.get(f"{SCHOOL}history/").text
     assert f"/staff/undo/{swapped.ref}/" not in history
