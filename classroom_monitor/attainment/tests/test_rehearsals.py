@@ -180,7 +180,9 @@ def graphs(ashgrove, tess, reading, subjects) -> list[Favourite]:
 def shows(graph, tess, this_month) -> set[str]:
     """The subjects that a graph truly shows."""
     scopes = Scopes.of(tess, tess.school.today())
-    choice = choice_of(graph, scopes.mine, Book.of(tess.school), this_month)
+    wanted = [chosen.subject_id for chosen in graph.subjects.all()]
+    book = Book.of(tess.school)
+    choice = choice_of(graph, wanted, scopes.mine, book, this_month)
     return {subject.name for subject in choice.subjects} if choice else set()
 
 
