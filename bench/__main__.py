@@ -27,12 +27,13 @@ PARTS = {
     "wide-search": pages.wide_searches,
     "depth": pages.wide_depths,
     "form": pages.form,
+    # Before users are saved: whoever loses a right by it is signed out.
+    "attainment": attainment.pages,
+    "save-cell": attainment.save_cell,
     "save": saving.save,
     "sign-in": signing_in.sign_ins,
     "bulk": saving.bulk,
     "first-visit": first_visit.first_visit,
-    "attainment": attainment.pages,
-    "save-cell": attainment.save_cell,
 }
 AT_ANY_SIZE = "against-A"
 AGAINST_B = "against-B"
